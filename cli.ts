@@ -1,0 +1,3 @@
+/** x
+ * @module */
+export const a: number = 1;
