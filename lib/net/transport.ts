@@ -75,10 +75,12 @@ export type TransportErrorCode =
 
 /** A socket that could not be opened, or a datagram that could not be sent. */
 export class TransportError extends Error {
+  /** The name of the class, as every error has it. */
   override readonly name = "TransportError";
   /** The kind of failure, stable across runtimes and systems. */
   readonly code: TransportErrorCode;
 
+  /** An error of that code; `options.cause` is what the system said. */
   constructor(
     code: TransportErrorCode,
     message: string,

@@ -1,0 +1,97 @@
+import { canonicalIp } from "./ip.ts";
+import { TransportError } from "./transport.ts";
+
+/** An IP address and a port, apart. */
+export interface HostPort {
+  /** An IP address, IPv6 without brackets. */
+  readonly hostname: string;
+  /** 0 to 65,535; 0 stands for any free port, and only where one binds. */
+  readonly port: number;
+}
+
+/**
+ * The one spelling of an address: `127.0.0.1:4000`, `[::1]:4000`. Two texts
+ * that mean the same socket have the same canonical form, which is why it can
+ * be the key of a table. Names are refused here: `resolveAddress` looks them up.
+ *
+ * ```ts
+ * import { canonicalAddress } from "./address.ts";
+ *
+ * canonicalAddress("[::FFFF:127.0.0.1]:4000"); // 127.0.0.1:4000
+ * canonicalAddress({ hostname: "::0:1", port: 4000 }); // [::1]:4000
+ * ```
+ *
+ * @throws {TransportError} `invalid_address`
+ */
+export function canonicalAddress(address: string | HostPort): string {
+  if (typeof address === "string") return formatAddress(parseAddress(address));
+
+  const hostname = canonicalIp(withoutBrackets(address.hostname));
+  const { port } = address;
+  const isPort = Number.isInteger(port) && port >= 0 && port <= PORT_MAX;
+  if (hostname === undefined || !isPort) {
+    throw invalidAddress(`${address.hostname}:${port}`);
+  }
+  return formatAddress({ hostname, port });
+}
+
+/**
+ * Takes the text of an address apart; the hostname comes out canonical, and
+ * without brackets.
+ *
+ * @throws {TransportError} `invalid_address`
+ */
+export function parseAddress(text: string): HostPort {
+  const { hostname: literal, port } = splitAddress(text);
+  const hostname = canonicalIp(literal);
+  // Brackets are for IPv6, and IPv6 is in brackets: `::1:4000` has two readings.
+  if (
+    hostname === undefined || literal.includes(":") !== text.startsWith("[")
+  ) {
+    throw invalidAddress(text);
+  }
+  return { hostname, port };
+}
+
+/**
+ * Cuts `host:port` in two and reads the port. The host is whatever stands
+ * there, a name perhaps.
+ *
+ * @throws {TransportError} `invalid_address`
+ */
+export function splitAddress(text: string): HostPort {
+  const match = HOST_AND_PORT.exec(text);
+  const port = Number(match?.[2]);
+  if (!match || port > PORT_MAX) throw invalidAddress(text);
+  return { hostname: withoutBrackets(match[1]!), port };
+}
+
+/** Writes a canonical hostname and a port as one text. */
+export function formatAddress({ hostname, port }: HostPort): string {
+  return isIpv6(hostname) ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** Whether a hostname is an IPv6 address; meant for canonical ones. */
+export function isIpv6(hostname: string): boolean {
+  return hostname.includes(":");
+}
+
+/** The error for a text that is no address: it says what a right one is like. */
+export function invalidAddress(text: string): TransportError {
+  const why = text.includes("%")
+    ? "a scope id belongs to a link-local IPv6 address: [fe80::1%eth0]:4000"
+    : "expected host and port, such as 127.0.0.1:4000 or [::1]:4000";
+  return new TransportError(
+    "invalid_address",
+    `Cannot read ${JSON.stringify(text)} as an address: ${why}`,
+  );
+}
+
+const PORT_MAX = 65_535;
+
+const HOST_AND_PORT = /^(\[[^[\]]+\]|[^[\]:]+):(0|[1-9]\d{0,4})$/;
+
+function withoutBrackets(hostname: string): string {
+  const isBracketed = hostname.startsWith("[") && hostname.endsWith("]");
+  return isBracketed ? hostname.slice(1, -1) : hostname;
+}

@@ -1,0 +1,29 @@
+/**
+ * The world: sockets, time and chance, behind the interfaces `Transport` and
+ * `Clock`.
+ *
+ * @module
+ */
+export { canonicalAddress, type HostPort, parseAddress } from "./address.ts";
+export type { Clock } from "./clock.ts";
+export { entropy } from "./entropy.ts";
+export {
+  MemoryNetwork,
+  type MemoryNetworkOptions,
+  memoryPair,
+} from "./memory.ts";
+export {
+  type Lookup,
+  resolveAddress,
+  resolveHost,
+  type ResolveOptions,
+} from "./resolve.ts";
+export { systemClock } from "./system_clock.ts";
+export {
+  type DatagramSink,
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+} from "./transport.ts";
+export { listenUdp, type ListenUdpOptions } from "./udp.ts";
+export type { UdpCounters, UdpOptions, UdpTransport } from "./udp_socket.ts";

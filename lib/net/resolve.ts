@@ -1,0 +1,131 @@
+import { lookup as systemLookup } from "node:dns/promises";
+import {
+  canonicalAddress,
+  formatAddress,
+  invalidAddress,
+  splitAddress,
+} from "./address.ts";
+import { canonicalIp } from "./ip.ts";
+import { TransportError } from "./transport.ts";
+
+/** Finds the IP addresses of a name; the default asks the system's resolver. */
+export type Lookup = (hostname: string) => Promise<readonly string[]>;
+
+/** Options of {@linkcode resolveAddress}. */
+export interface ResolveOptions {
+  /**
+   * Whom to ask for the addresses of a name.
+   *
+   * @default {the system's resolver, hosts file included}
+   */
+  lookup?: Lookup;
+}
+
+/**
+ * The canonical addresses that a text stands for: `127.0.0.1:4000`,
+ * `[::1]:4000`, `localhost:4000`, each with or without `udp://` before it.
+ * IPv4 comes first, so that a server that binds `localhost` and a client that
+ * connects to it mean the same family. A literal is never looked up.
+ *
+ * @returns at least one address
+ * @throws {TransportError} `invalid_address`, `unresolvable`,
+ * `permission_denied`, or `unsupported` for `tcp://`
+ */
+export async function resolveAddress(
+  text: string,
+  options: ResolveOptions = {},
+): Promise<string[]> {
+  const { hostname, port } = splitAddress(withoutScheme(text));
+  if (port === 0) {
+    throw new TransportError(
+      "invalid_address",
+      `Cannot reach ${text}: port 0 stands for any free port, where one binds`,
+    );
+  }
+  // Strict about brackets here, which `resolveHost` does not see.
+  const isLiteral = canonicalIp(hostname) !== undefined;
+  if (isLiteral) return [canonicalAddress(withoutScheme(text))];
+  const hostnames = await resolveHost(hostname, options);
+  return hostnames.map((hostname) => formatAddress({ hostname, port }));
+}
+
+/**
+ * The canonical IP addresses of a host, IPv4 first; of a literal, itself.
+ *
+ * @returns at least one address
+ * @throws {TransportError} `invalid_address`, `unresolvable` or
+ * `permission_denied`
+ */
+export async function resolveHost(
+  hostname: string,
+  { lookup = lookupAll }: ResolveOptions = {},
+): Promise<string[]> {
+  const literal = canonicalIp(hostname);
+  if (literal !== undefined) return [literal];
+  if (!isName(hostname)) throw invalidAddress(hostname);
+
+  let found: readonly string[];
+  try {
+    found = await lookup(hostname);
+  } catch (error) {
+    throw lookupError(hostname, error);
+  }
+  const known = found.map(canonicalIp).filter((ip) => ip !== undefined);
+  const ipv4 = known.filter((ip) => !ip.includes(":"));
+  const ipv6 = known.filter((ip) => ip.includes(":"));
+  if (known.length === 0) throw lookupError(hostname, undefined);
+  return [...new Set([...ipv4, ...ipv6])];
+}
+
+function withoutScheme(text: string): string {
+  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text);
+  if (!scheme) return text;
+  const name = scheme[1]!.toLowerCase();
+  if (name === "udp") return text.slice(scheme[0].length);
+  if (name === "tcp") {
+    throw new TransportError(
+      "unsupported",
+      `Cannot use ${text}: tcp:// is not supported yet, use udp://`,
+    );
+  }
+  throw new TransportError(
+    "invalid_address",
+    `Cannot use ${text}: expected udp:// or no scheme, not ${name}://`,
+  );
+}
+
+/**
+ * Whether a text may be looked up. A name that ends in a number is refused, as
+ * the URL standard does: resolvers read `127.1` as an address of their own idea.
+ */
+function isName(hostname: string): boolean {
+  return hostname.length <= 253 && /^[^\s/?#@%[\]:"\\]+$/.test(hostname) &&
+    !/(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i.test(hostname);
+}
+
+async function lookupAll(hostname: string): Promise<string[]> {
+  const found = await systemLookup(hostname, { all: true });
+  return found.map(({ address }) => address);
+}
+
+function lookupError(hostname: string, cause: unknown): TransportError {
+  const { code, name } = (cause ?? {}) as { code?: unknown; name?: unknown };
+  // Deno reports a permission that is missing as EPERM here. It asks for the
+  // host without its port.
+  if (code === "EPERM" || name === "NotCapable") {
+    return new TransportError(
+      "permission_denied",
+      `Cannot look up ${hostname}: net access is not granted, ` +
+        `run again with --allow-net=${hostname}, ` +
+        `or use an IP address instead of the name`,
+      { cause },
+    );
+  }
+  const what = typeof code === "string" ? ` (${code})` : "";
+  return new TransportError(
+    "unresolvable",
+    `Cannot look up ${hostname}: no address found${what}, ` +
+      `check the name, or use an IP address`,
+    { cause },
+  );
+}
