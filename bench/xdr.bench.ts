@@ -1,0 +1,56 @@
+import * as x from "@datagram/rpc/xdr";
+
+/**
+ * What a small request costs as XDR and as JSON, there and back.
+ *
+ *     deno bench bench/xdr.bench.ts
+ */
+
+const Request = x.struct({
+  id: x.uint,
+  name: x.string(64),
+  tags: x.list(x.string(16), 4),
+  at: x.struct({ x: x.double, y: x.double }),
+  retry: x.bool,
+});
+
+const request: x.Infer<typeof Request> = {
+  id: 4711,
+  name: "temperature",
+  tags: ["indoor", "celsius"],
+  at: { x: 1.5, y: -2.25 },
+  retry: true,
+};
+
+const text = new TextEncoder();
+const plain = new TextDecoder();
+const writer = new x.Writer();
+const asXdr = x.encode(Request, request);
+const asJson = text.encode(JSON.stringify(request));
+const reader = new x.Reader(asXdr);
+
+Deno.bench("JSON", { group: "encode", baseline: true }, () => {
+  text.encode(JSON.stringify(request));
+});
+
+Deno.bench("encode()", { group: "encode" }, () => {
+  x.encode(Request, request);
+});
+
+Deno.bench("a reused Writer", { group: "encode" }, () => {
+  writer.reset();
+  Request.write(writer, request);
+});
+
+Deno.bench("JSON", { group: "decode", baseline: true }, () => {
+  JSON.parse(plain.decode(asJson));
+});
+
+Deno.bench("decode()", { group: "decode" }, () => {
+  x.decode(Request, asXdr);
+});
+
+Deno.bench("a reused Reader", { group: "decode" }, () => {
+  reader.reset(asXdr);
+  Request.read(reader);
+});
