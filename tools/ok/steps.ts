@@ -1,0 +1,58 @@
+/** One thing that has to hold before a change is good. */
+export interface Step {
+  /** One word for the output. */
+  readonly name: string;
+  /** What `deno` is run with. */
+  readonly args: readonly string[];
+  /** What to do when it fails, where that is not plain from the output. */
+  readonly hint?: string;
+}
+
+/**
+ * The steps of `deno task ok`, the quick ones first.
+ *
+ * The lockfile is frozen: a change of dependencies is made on purpose, by
+ * `deno install`, and committed.
+ */
+export async function steps(root: string): Promise<readonly Step[]> {
+  return [
+    { name: "format", args: ["fmt", "--check"], hint: "run `deno fmt`" },
+    { name: "lint", args: ["lint"] },
+    {
+      name: "types",
+      args: ["check", "--frozen", "--doc", ".", ...await documents(root)],
+    },
+    { name: "docs", args: ["doc", "--lint", ...await entries(root)] },
+    {
+      name: "publish",
+      // A dirty tree is no fault before the commit.
+      args: ["publish", "--dry-run", "--allow-dirty"],
+    },
+    // The examples in doc comments, README.md and docs/ are tests as well.
+    { name: "tests", args: TEST_ARGS },
+  ];
+}
+
+/** What `deno` is run with to run all tests; `deno task test` is the same. */
+export const TEST_ARGS: readonly string[] = [
+  "test",
+  "--allow-all",
+  "--frozen",
+  "--doc",
+  "--parallel",
+];
+
+/** The files which JSR shows, from `exports`. */
+async function entries(root: string): Promise<string[]> {
+  const config = JSON.parse(await Deno.readTextFile(`${root}/deno.json`));
+  return Object.values<string>(config.exports);
+}
+
+/** The Markdown files, whose examples `deno check` sees only by name. */
+async function documents(root: string): Promise<string[]> {
+  const found = ["README.md"];
+  for await (const entry of Deno.readDir(`${root}/docs`)) {
+    if (entry.name.endsWith(".md")) found.push(`docs/${entry.name}`);
+  }
+  return found.sort();
+}

@@ -1,0 +1,132 @@
+import { plant, type PlantedBug } from "./bug.ts";
+import { copyTree } from "./copy_tree.ts";
+import { runTests, type TestRun } from "./run_tests.ts";
+
+/**
+ * What became of a planted bug.
+ *
+ * - `killed`: a test failed, or hung where that counts.
+ * - `survived`: all tests pass with it.
+ * - `hung`: the tests do not end, and the bug is not flagged so.
+ * - `broken`: the planted file cannot be loaded, or it could not be planted.
+ * - `unproved`: the tests fail without it already.
+ */
+export type Fate = "killed" | "survived" | "hung" | "broken" | "unproved";
+
+/** A planted bug and what became of it. */
+export interface Verdict {
+  readonly bug: PlantedBug;
+  readonly fate: Fate;
+  /** The test that noticed, or what went wrong. */
+  readonly detail: string;
+  readonly tookMs: number;
+}
+
+/** How to go about it. */
+export interface ProveOptions {
+  /** The tree to copy; it is never written to. */
+  readonly root: string;
+  /** How many bugs are tried at a time, each in a copy of its own. */
+  readonly jobs: number;
+  /**
+   * How long tests may take with a bug, in ms; they get as much again as they
+   * took without it, four times over, since several run at once.
+   *
+   * @default {20000}
+   */
+  readonly timeoutMs?: number;
+  /** Called as each verdict falls. */
+  readonly onVerdict?: (verdict: Verdict) => void;
+}
+
+/** Plants each bug in a copy of the tree, and runs its tests there. */
+export async function prove(
+  bugs: readonly PlantedBug[],
+  options: ProveOptions,
+): Promise<Verdict[]> {
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  const folder = await Deno.makeTempDir({ prefix: "planted_" });
+  try {
+    const baselines = new Map<string, Promise<TestRun>>();
+    const waiting = bugs.map((bug, index) => ({ bug, index }));
+    const verdicts: Verdict[] = [];
+
+    async function work(root: string): Promise<void> {
+      await copyTree(options.root, root);
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { bug, index } = next;
+        // Each set of tests runs once as it is, in whichever copy is first.
+        const set = bug.tests.join("\n");
+        let baseline = baselines.get(set);
+        if (baseline === undefined) {
+          baseline = runTests({
+            root,
+            tests: bug.tests,
+            timeoutMs: 10 * timeoutMs,
+          });
+          baselines.set(set, baseline);
+        }
+        const verdict = await proveOne(bug, root, await baseline, timeoutMs);
+        verdicts[index] = verdict;
+        options.onVerdict?.(verdict);
+      }
+    }
+
+    const jobs = Math.max(1, Math.min(options.jobs, bugs.length));
+    await Promise.all(
+      Array.from({ length: jobs }, (_, job) => work(`${folder}/${job}`)),
+    );
+    return verdicts;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function proveOne(
+  bug: PlantedBug,
+  root: string,
+  baseline: TestRun,
+  timeoutMs: number,
+): Promise<Verdict> {
+  if (baseline.end !== "passed") {
+    const what = baseline.failedTest ?? lastLines(baseline.output);
+    const detail = `without it: ${baseline.end}: ${what}`;
+    return { bug, fate: "unproved", detail, tookMs: baseline.tookMs };
+  }
+  const path = `${root}/${bug.file}`;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, plant(bug, text));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { bug, fate: "broken", detail, tookMs: 0 };
+  }
+  const run = await runTests({
+    root,
+    tests: bug.tests,
+    timeoutMs: timeoutMs + 4 * baseline.tookMs,
+  });
+  await Deno.writeTextFile(path, text);
+  return { bug, ...judge(bug, run), tookMs: run.tookMs };
+}
+
+function judge(
+  bug: PlantedBug,
+  run: TestRun,
+): { fate: Fate; detail: string } {
+  switch (run.end) {
+    case "passed":
+      return { fate: "survived", detail: bug.tests.join(" ") };
+    case "failed":
+      return { fate: "killed", detail: run.failedTest ?? "(uncaught error)" };
+    case "timeout":
+      return { fate: bug.mayHang ? "killed" : "hung", detail: "(out of time)" };
+    case "broken":
+      return { fate: "broken", detail: lastLines(run.output) };
+  }
+}
+
+function lastLines(output: string): string {
+  return output.trim().split("\n").slice(-8).join("\n    ");
+}
