@@ -16,7 +16,7 @@ import { Writer } from "./writer.ts";
  * assertEquals(x.encode(x.int, -2), new Uint8Array([255, 255, 255, 254]));
  * ```
  */
-export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
+export function encode<T>(codec: Codec<T>, value: NoInfer<T>): Uint8Array {
   // A codec may call `encode` itself while the writer is in use.
   const writer = spare ?? new Writer();
   spare = undefined;

@@ -39,7 +39,7 @@ export type JsonValue =
  * assertEquals(x.toJson(File, file), { size: "5", digest: "ab01" });
  * ```
  */
-export function toJson<T>(codec: Codec<T>, value: T): JsonValue {
+export function toJson<T>(codec: Codec<T>, value: NoInfer<T>): JsonValue {
   // By way of the bytes: what a codec has in memory is its own affair, and
   // its `type` says what is on the wire.
   return decode(jsonForm(codec.type), encode(codec, value));

@@ -79,6 +79,7 @@ export type {
   ArmValue,
   CaseValue,
   Discriminant,
+  NoOther,
   OtherValue,
   UnionArm,
   UnionArms,

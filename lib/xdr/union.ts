@@ -11,6 +11,7 @@ import type { Reader } from "./reader.ts";
 import { type Arm, armOf, armsOf } from "./union_arms.ts";
 import type {
   Discriminant,
+  NoOther,
   UnionArm,
   UnionArms,
   UnionValue,
@@ -68,7 +69,7 @@ export function union<
 >(
   name: Name,
   discriminant: Codec<D>,
-  arms: Arms,
+  arms: Arms & NoOther<Arms, D>,
   otherwise?: Otherwise,
 ): Codec<UnionValue<Name, D, Arms, Otherwise>> {
   const codec = new UnionCodec({

@@ -15,6 +15,11 @@ export type UnionArms<D extends Discriminant> = [D] extends [number]
   : [D] extends [boolean] ? { readonly [value in `${D}`]?: UnionArm }
   : { readonly [value in D & string]?: UnionArm };
 
+/** Makes keys of `Arms` an error that stand for no value of `D`. */
+export type NoOther<Arms, D extends Discriminant> = {
+  readonly [Key in Exclude<keyof Arms, D | `${D}`>]: never;
+};
+
 /**
  * The values of a union: one object type for each case, told apart by the
  * property `Name`, and one for the default arm if there is any.

@@ -81,7 +81,7 @@ export class Writer {
 
   /** Appends a signed integer of 32 bits. */
   int(value: number): void {
-    if ((value | 0) !== value) {
+    if (typeof value !== "number" || (value | 0) !== value) {
       throw this.#misfit(value, "an integer from -2147483648 to 2147483647");
     }
     const at = this.#reserve(4);
@@ -90,7 +90,7 @@ export class Writer {
 
   /** Appends an unsigned integer of 32 bits. */
   uint(value: number): void {
-    if (value >>> 0 !== value) {
+    if (typeof value !== "number" || value >>> 0 !== value) {
       throw this.#misfit(value, "an integer from 0 to 4294967295");
     }
     const at = this.#reserve(4);
@@ -158,7 +158,7 @@ export class Writer {
   /** Appends a length and then the bytes, as `opaque`. */
   varopaque(value: Uint8Array, max: number = LENGTH_MAX): void {
     if (value.length > max) {
-      throw this.#tooLong("the value", value.length, max);
+      throw this.#excess("the value", value.length, max);
     }
     this.uint(value.length);
     this.opaque(value);
@@ -284,15 +284,14 @@ export class Writer {
   #overlong(value: string, max: number): XdrError {
     const length = utf8Length(value);
     return length > max
-      ? this.#tooLong("the string", length, max)
+      ? this.#excess("the string", length, max)
       : this.#full();
   }
 
-  #tooLong(what: string, length: number, max: number): XdrError {
+  #excess(what: string, length: number, max: number): XdrError {
+    const size = count(length, "byte");
     return this.failure(
-      `${what} is ${
-        count(length, "byte")
-      } long, more than its maximum of ${max}`,
+      `${what} is ${size} long, more than its maximum of ${max}`,
     );
   }
 }
