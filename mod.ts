@@ -1,3 +1,73 @@
-/** x
- * @module */
-export const a: number = 1;
+/**
+ * Typed remote procedure calls over UDP. One datagram out, one datagram back;
+ * a handler runs at most once for each call, and a call that fails says whether
+ * it ran.
+ *
+ * ```ts
+ * import { connect, defineService, procedure, serve } from "@datagram/rpc";
+ * import * as x from "@datagram/rpc/xdr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const Calc = defineService({
+ *   name: "calc",
+ *   program: 0x2000_0001,
+ *   version: 1,
+ *   procedures: {
+ *     add: procedure(1, x.struct({ a: x.int, b: x.int }), x.int, {
+ *       idempotent: true,
+ *     }),
+ *   },
+ * });
+ *
+ * await using server = await serve(Calc, { add: ({ a, b }) => a + b });
+ * await using calc = await connect(Calc, server.address);
+ *
+ * const pending = calc.add({ a: 1, b: 2 }); // Sent; a future.
+ * assertEquals(await pending, 3);
+ * ```
+ *
+ * A contract is a value, from which TypeScript infers both sides; its types
+ * come from `@datagram/rpc/xdr`. Four kinds of failure have four mechanisms: a
+ * bug throws at once; garbage from the network is dropped and counted; a value
+ * that does not fit its type is an `XdrError` with the path to the culprit; a
+ * call that failed is an {@linkcode RpcError}.
+ *
+ * @module
+ */
+
+export type { CallContext } from "./lib/rpc/call_context.ts";
+export {
+  type CallFunction,
+  type Client,
+  clientStats,
+  ping,
+} from "./lib/rpc/client.ts";
+export { connect, type ConnectOptions } from "./lib/rpc/connect.ts";
+export type { CallOptions } from "./lib/rpc/connection.ts";
+export type { OnError } from "./lib/rpc/dispatcher.ts";
+export type { Handler, HandlerResult, Handlers } from "./lib/rpc/handlers.ts";
+export {
+  type Executed,
+  RpcError,
+  type RpcErrorCode,
+  type RpcErrorDetails,
+} from "./lib/rpc/rpc_error.ts";
+export { serve, type ServeOptions, type Server } from "./lib/rpc/serve.ts";
+export {
+  defineService,
+  type Procedure,
+  procedure,
+  type ProcedureOptions,
+  type Procedures,
+  type Service,
+} from "./lib/rpc/service.ts";
+export type { Stats } from "./lib/rpc/stats.ts";
+export type { Counters } from "./lib/core/counters.ts";
+export type { Clock } from "./lib/net/clock.ts";
+export {
+  type DatagramSink,
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+} from "./lib/net/transport.ts";
+export { type Codec, XdrError } from "./lib/xdr/mod.ts";

@@ -1,0 +1,85 @@
+import type { Executed } from "../wire/status.ts";
+import type { Deadline } from "./deadlines.ts";
+import { limits } from "./limits.ts";
+import type { Peer } from "./peer.ts";
+import type { Session } from "./session.ts";
+
+/** What a client asks of a peer. */
+export interface CallRequest {
+  program: number;
+  version: number;
+  procedure: number;
+  /** The encoded arguments; to be left alone until the call has settled. */
+  body: Uint8Array;
+  /** How long the caller waits, in milliseconds. */
+  timeoutMs: number;
+}
+
+/**
+ * One call, at the side that makes it. It waits in its peer's queue, is in
+ * flight from its first transmission on, and settles once.
+ */
+export class Call implements Deadline {
+  readonly kind = "call";
+  readonly peer: Peer;
+  readonly request: CallRequest;
+  /** When it is given up. */
+  readonly deadlineAt: number;
+  dueAt = 0;
+  place = -1;
+
+  /** The session it was numbered in, once it is in flight. */
+  session: Session | undefined = undefined;
+  /** Its number in that session. */
+  sequence = 0;
+  settled = false;
+  /** The server has said that it started the call. */
+  working = false;
+  /** When it was sent first. */
+  firstSentAt = 0;
+  /** When it was sent last. */
+  lastSentAt = 0;
+  /** The incarnation for which it was sent last; 0 for any. */
+  incarnation = 0n;
+  /** How often it was sent. */
+  transmissions = 0;
+  /** How many of those never left this machine. */
+  transmissionsFailed = 0;
+  /** How often the wait for an answer ended without one. */
+  timeouts = 0;
+  /** The wait before the server is asked once more, once it works. */
+  probeMs = 0;
+  /** The newest transmissions: number and time, by turns, oldest first. */
+  #sends: number[] = [];
+
+  constructor(peer: Peer, request: CallRequest, now: number) {
+    this.peer = peer;
+    this.request = request;
+    this.deadlineAt = now + request.timeoutMs;
+  }
+
+  /** What can be said of it when no reply says more (G4). */
+  get executed(): Executed {
+    if (this.working) return "yes";
+    return this.transmissions === this.transmissionsFailed ? "no" : "maybe";
+  }
+
+  /** Notes a transmission. */
+  sent(transmission: number, now: number): void {
+    if (this.transmissions === 0) this.firstSentAt = now;
+    this.transmissions++;
+    this.lastSentAt = now;
+    this.#sends.push(transmission, now);
+    if (this.#sends.length > 2 * limits.transmissionsRemembered) {
+      this.#sends.splice(0, 2);
+    }
+  }
+
+  /** When a transmission was sent, or `undefined` if it is none of this call's. */
+  sentAt(transmission: number): number | undefined {
+    for (let at = this.#sends.length - 2; at >= 0; at -= 2) {
+      if (this.#sends[at] === transmission) return this.#sends[at + 1];
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,271 @@
+import type { Datagram } from "../wire/datagram.ts";
+import {
+  callBytes,
+  type Frame,
+  FrameType,
+  type ReplyFrame,
+  type RetryFrame,
+  type WorkingFrame,
+  writeCall,
+} from "../wire/frame.ts";
+import { executedBy } from "../wire/status.ts";
+import { Call, type CallRequest } from "./call.ts";
+import { limits } from "./limits.ts";
+import { frameBytesMax } from "./outbox.ts";
+import type { Settled } from "./output.ts";
+import { Peer } from "./peer.ts";
+import { Session } from "./session.ts";
+import type { Shared } from "./shared.ts";
+import { Slab } from "./slab.ts";
+
+/** The largest arguments that one datagram carries, in bytes. */
+export const argumentBytesMax: number = frameBytesMax(false) - callBytes;
+
+/** The half of an endpoint that makes calls. */
+export class Caller {
+  #shared: Shared;
+  #deadlines: Shared["deadlines"];
+  #peers: Map<string, Peer> = new Map();
+  #sessions: Map<bigint, Session> = new Map();
+  /** Results, until the host has decoded them. */
+  #results = new Slab();
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+    this.#deadlines = shared.deadlines;
+  }
+
+  /** The server at an address, whose first call decides its first timeout. */
+  peer(address: string, initialTimeoutMs: number): Peer {
+    let peer = this.#peers.get(address);
+    if (peer === undefined) {
+      peer = new Peer(address, initialTimeoutMs);
+      this.#peers.set(address, peer);
+    }
+    return peer;
+  }
+
+  /** Begins a call; it settles by an output, never within this method. */
+  call(peer: Peer, request: CallRequest, now: number): Call {
+    if (request.body.length > argumentBytesMax) {
+      throw new RangeError(
+        `Cannot call with ${request.body.length} bytes of arguments: ` +
+          `one datagram carries ${argumentBytesMax}`,
+      );
+    }
+    const call = new Call(peer, request, now);
+    this.#shared.counters.callsMade++;
+    if (peer.queue.length >= limits.callsQueued) {
+      this.#settle(call, "refused", now);
+      return call;
+    }
+    this.#deadlines.set(call, call.deadlineAt);
+    peer.queue.push(call);
+    this.#pump(peer, now);
+    return call;
+  }
+
+  /** Gives a call up, if it has not settled. */
+  cancel(call: Call, cause: "canceled" | "closed", now: number): void {
+    if (!call.settled) this.#settle(call, cause, now);
+  }
+
+  /** A call is due: its wait for an answer is over, or its deadline has come. */
+  handleDue(call: Call, now: number): void {
+    if (now >= call.deadlineAt) return this.#settle(call, "deadline", now);
+    if (call.working) {
+      call.probeMs = Math.min(
+        call.probeMs * limits.probeGrowth,
+        limits.probeMsMax,
+      );
+    } else {
+      call.timeouts++;
+      call.peer.roundTrip.timedOut(call.lastSentAt, now);
+    }
+    this.#shared.counters.retransmissions++;
+    this.#transmit(call, now);
+  }
+
+  /** Takes what a server says. */
+  handleDatagram({ header, frames }: Datagram, now: number): void {
+    const session = this.#sessions.get(header.client);
+    for (const frame of frames) {
+      const call = session?.calls.get(frame.sequence);
+      if (call === undefined) {
+        this.#shared.counters.answersLate++;
+        continue;
+      }
+      if (call.peer.incarnation === 0n) {
+        call.peer.incarnation = header.incarnation;
+      }
+      this.#handleFrame(call, frame, header.incarnation, now);
+    }
+  }
+
+  /** A datagram has not left this machine, and another attempt would not either. */
+  handleUnsendable(
+    session: Session,
+    transmission: number,
+    reason: unknown,
+    now: number,
+  ): void {
+    for (const call of [...session.calls.values()]) {
+      if (call.sentAt(transmission) === undefined) continue;
+      call.transmissionsFailed++;
+      if (call.transmissionsFailed === call.transmissions) {
+        this.#settle(call, "unsendable", now, undefined, reason);
+      }
+    }
+  }
+
+  #handleFrame(
+    call: Call,
+    frame: Frame,
+    incarnation: bigint,
+    now: number,
+  ): void {
+    switch (frame.type) {
+      case FrameType.reply:
+        this.#measure(call, frame, now);
+        return this.#settle(call, "reply", now, frame);
+      case FrameType.working:
+        return this.#handleWorking(call, frame, now);
+      case FrameType.retry:
+        return this.#handleRetry(call, frame, incarnation, now);
+    }
+  }
+
+  #handleWorking(call: Call, frame: WorkingFrame, now: number): void {
+    // A WORKING is sent at once, so nothing has to be subtracted.
+    this.#measure(call, { ...frame, processingUs: 0 }, now);
+    if (call.working) return;
+    call.working = true;
+    call.probeMs = 2 * call.peer.roundTrip.timeoutMs(call.timeouts);
+    this.#await(call, call.probeMs, now);
+  }
+
+  /**
+   * The server has not run the call, and is not the one it was meant for. If
+   * it is older than the call, no earlier incarnation can have run it either,
+   * so that it may be sent to this one; otherwise nobody knows.
+   */
+  #handleRetry(
+    call: Call,
+    frame: RetryFrame,
+    incarnation: bigint,
+    now: number,
+  ): void {
+    // Answers a transmission from before the last change of mind.
+    if (call.incarnation === incarnation) return;
+    call.peer.incarnation = incarnation;
+    const age = (now - call.firstSentAt) * limits.clockDrift +
+      limits.clockGranularityMs;
+    if (call.working || age > frame.uptimeMs) {
+      return this.#settle(call, "restarted", now);
+    }
+    this.#shared.counters.retransmissions++;
+    this.#transmit(call, now);
+  }
+
+  #measure(
+    call: Call,
+    answer: { echo: number; processingUs: number },
+    now: number,
+  ): void {
+    const sentAt = call.sentAt(answer.echo);
+    if (sentAt === undefined) return;
+    const sample = now - sentAt - answer.processingUs / 1000;
+    call.peer.roundTrip.sample(Math.max(0, sample));
+  }
+
+  /** Sends what waits for a peer, as far as there is room. */
+  #pump(peer: Peer, now: number): void {
+    for (;;) {
+      const call = peer.queue.peek();
+      if (call === undefined) return;
+      if (!call.settled) {
+        if (!peer.hasRoom(call.request.body.length)) return;
+        const session = this.#sessionWithRoom(peer);
+        if (session === undefined) return;
+        session.begin(call);
+        peer.callsInFlight++;
+        peer.bytesInFlight += call.request.body.length;
+        this.#transmit(call, now);
+      }
+      peer.queue.shift();
+    }
+  }
+
+  #sessionWithRoom(peer: Peer): Session | undefined {
+    for (const session of peer.sessions) if (session.hasRoom) return session;
+    if (peer.sessions.length >= limits.sessions) return undefined;
+    const session = new Session(peer, this.#shared.random.id());
+    peer.sessions.push(session);
+    this.#sessions.set(session.client, session);
+    return session;
+  }
+
+  #transmit(call: Call, now: number): void {
+    const { request, session } = call;
+    const draft = this.#shared.outbox.draft(
+      session!,
+      callBytes + request.body.length,
+    );
+    call.sent(session!.transmission, now);
+    call.incarnation = call.peer.incarnation;
+    draft.end = writeCall(draft.datagram, draft.end, {
+      sequence: call.sequence,
+      program: request.program,
+      version: request.version,
+      procedure: request.procedure,
+      // Rounded up: a call that claims to be younger than it is could be run
+      // by an incarnation that its first copy has not met.
+      ageMs: Math.ceil(now - call.firstSentAt),
+      timeLeftMs: call.deadlineAt - now,
+      body: request.body,
+    });
+    this.#await(
+      call,
+      call.working
+        ? call.probeMs
+        : call.peer.roundTrip.timeoutMs(call.timeouts),
+      now,
+    );
+  }
+
+  #await(call: Call, waitMs: number, now: number): void {
+    const jitter = this.#shared.random.between(
+      limits.jitterMin,
+      limits.jitterMax,
+    );
+    const answerBy = now + waitMs * jitter;
+    this.#deadlines.set(call, Math.min(answerBy, call.deadlineAt));
+  }
+
+  #settle(
+    call: Call,
+    cause: Settled["cause"],
+    now: number,
+    reply?: ReplyFrame,
+    reason?: unknown,
+  ): void {
+    call.settled = true;
+    this.#deadlines.delete(call);
+    this.#shared.outputs.push({
+      kind: "settled",
+      call,
+      cause,
+      executed: reply === undefined ? call.executed : executedBy[reply.status],
+      status: reply?.status,
+      reason,
+      body: reply === undefined ? nothing : this.#results.copy(reply.body),
+    });
+    if (call.session === undefined) return;
+    call.session.finish(call);
+    call.peer.callsInFlight--;
+    call.peer.bytesInFlight -= call.request.body.length;
+    this.#pump(call.peer, now);
+  }
+}
+
+const nothing = new Uint8Array(0);

@@ -1,0 +1,37 @@
+import type { Deadline } from "./deadlines.ts";
+import type { Execution } from "./execution.ts";
+import type { Channel, Draft } from "./outbox.ts";
+
+/**
+ * A client's session, as the server sees it: which of its calls have run, and
+ * the replies that it may not have yet.
+ */
+export class Client implements Channel, Deadline {
+  readonly kind = "client";
+  readonly fromServer = true;
+  readonly client: bigint;
+  readonly incarnation: bigint;
+  transmission = 0;
+  /** Where the next datagram goes: set before each frame. */
+  to: string;
+  draft: Draft | undefined = undefined;
+  dueAt = 0;
+  place = -1;
+
+  /** Calls below it are finished at the client: they are never run. */
+  floor = 0;
+  /** Calls at or above the floor that have begun, by number. */
+  readonly executions: Map<number, Execution> = new Map();
+  /** Calls whose handlers have not answered. */
+  running = 0;
+  /** Bytes of the replies kept. */
+  storedBytes = 0;
+  /** Until when the network may hold copies of its calls. */
+  keepUntil = 0;
+
+  constructor(client: bigint, incarnation: bigint, from: string) {
+    this.client = client;
+    this.incarnation = incarnation;
+    this.to = from;
+  }
+}

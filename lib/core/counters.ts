@@ -1,0 +1,69 @@
+/** What an endpoint has seen and done since it began, by cause. */
+export interface Counters {
+  /** Datagrams handed to the network. */
+  datagramsSent: number;
+  /** Their bytes. */
+  bytesSent: number;
+  /** Datagrams that the socket refused to send. */
+  datagramsUnsent: number;
+  /** Datagrams that arrived, the dropped ones included. */
+  datagramsReceived: number;
+  /** Their bytes. */
+  bytesReceived: number;
+
+  /** Calls made by this side. */
+  callsMade: number;
+  /** Times that a call was sent again. */
+  retransmissions: number;
+  /** Answers to calls that have settled, or that were never made. */
+  answersLate: number;
+
+  /** Calls handed to a handler. */
+  callsRun: number;
+  /** Copies of a running or finished call, which were not run. */
+  duplicates: number;
+  /** Copies of a call that its client has finished with. */
+  callsStale: number;
+  /** Calls for another incarnation, or from before this one. */
+  callsMisdirected: number;
+  /** Calls refused at a bound. */
+  callsRefused: number;
+
+  /** Dropped: not this protocol. */
+  droppedForeign: number;
+  /** Dropped: a version of it that is not known here. */
+  droppedOtherVersion: number;
+  /** Dropped: the checksum did not match. */
+  droppedDamaged: number;
+  /** Dropped: intact, and against the rules. */
+  droppedMalformed: number;
+  /** Dropped: meant for the half that this endpoint does not have, or reflected. */
+  droppedMisaddressed: number;
+  /** Dropped: from one client more than the tables hold. */
+  droppedClientsFull: number;
+}
+
+/** All zero. */
+export function newCounters(): Counters {
+  return {
+    datagramsSent: 0,
+    bytesSent: 0,
+    datagramsUnsent: 0,
+    datagramsReceived: 0,
+    bytesReceived: 0,
+    callsMade: 0,
+    retransmissions: 0,
+    answersLate: 0,
+    callsRun: 0,
+    duplicates: 0,
+    callsStale: 0,
+    callsMisdirected: 0,
+    callsRefused: 0,
+    droppedForeign: 0,
+    droppedOtherVersion: 0,
+    droppedDamaged: 0,
+    droppedMalformed: 0,
+    droppedMisaddressed: 0,
+    droppedClientsFull: 0,
+  };
+}

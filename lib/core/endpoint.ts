@@ -1,0 +1,175 @@
+import { readDatagram } from "../wire/datagram.ts";
+import type { Status } from "../wire/status.ts";
+import type { Call, CallRequest } from "./call.ts";
+import { Caller } from "./caller.ts";
+import { type Counters, newCounters } from "./counters.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Execution } from "./execution.ts";
+import { Outbox, type Transmit } from "./outbox.ts";
+import type { Output } from "./output.ts";
+import type { Peer } from "./peer.ts";
+import { Queue } from "./queue.ts";
+import { Random } from "./random.ts";
+import { Responder } from "./responder.ts";
+import { Session } from "./session.ts";
+import type { Shared } from "./shared.ts";
+
+/** What makes one endpoint differ from another. */
+export interface EndpointOptions {
+  /** 32-bit words from which all its chance comes; three at least. */
+  seed: ArrayLike<number>;
+  /** The time at which it begins to exist. */
+  now: number;
+  /** Whether it runs calls; one that only makes calls keeps no state for others. */
+  serves: boolean;
+}
+
+/**
+ * The protocol as one state machine, which reaches nothing outside itself.
+ *
+ * - Inputs (`handle…`) and commands (`call`, `cancel`, `reply`) take the time
+ *   and change state, and nothing else.
+ * - `poll` returns what the host has to do, one thing at a time, until it says
+ *   `wait`: then everything is done until that time, or the next input.
+ *
+ * Time is milliseconds on a clock of the host's choice that never goes back.
+ */
+export class Endpoint {
+  readonly counters: Counters = newCounters();
+  #outbox = new Outbox();
+  #outputs: Queue<Output> = new Queue();
+  #deadlines: Shared["deadlines"] = new Deadlines();
+  #caller: Caller;
+  #responder: Responder | undefined;
+
+  constructor(options: EndpointOptions) {
+    const shared: Shared = {
+      deadlines: this.#deadlines,
+      outbox: this.#outbox,
+      outputs: this.#outputs,
+      counters: this.counters,
+      random: new Random(options.seed),
+    };
+    this.#caller = new Caller(shared);
+    if (options.serves) {
+      this.#responder = new Responder(shared, options.now);
+    }
+  }
+
+  /** Calls from others whose handlers have not answered. */
+  get running(): number {
+    return this.#responder?.running ?? 0;
+  }
+
+  /** Clients that this endpoint keeps state for. */
+  get clients(): number {
+    return this.#responder?.clients ?? 0;
+  }
+
+  /** Bytes of replies kept until their clients have them. */
+  get storedBytes(): number {
+    return this.#responder?.storedBytes ?? 0;
+  }
+
+  /** The server at an address in canonical form. */
+  peer(address: string, initialTimeoutMs: number): Peer {
+    return this.#caller.peer(address, initialTimeoutMs);
+  }
+
+  /** Takes any bytes that came from the network; bad ones are counted. */
+  handleDatagram(bytes: Uint8Array, from: string, now: number): void {
+    const { counters } = this;
+    counters.datagramsReceived++;
+    counters.bytesReceived += bytes.length;
+    const datagram = readDatagram(bytes);
+    switch (datagram) {
+      case "foreign":
+        counters.droppedForeign++;
+        return;
+      case "other_version":
+        counters.droppedOtherVersion++;
+        return;
+      case "damaged":
+        counters.droppedDamaged++;
+        return;
+      case "malformed":
+        counters.droppedMalformed++;
+        return;
+    }
+    if (datagram.header.fromServer) {
+      this.#caller.handleDatagram(datagram, now);
+    } else if (this.#responder !== undefined) {
+      this.#responder.handleDatagram(datagram, from, now);
+    } else {
+      counters.droppedMisaddressed++;
+    }
+  }
+
+  /**
+   * Learns that a datagram cannot be sent, now or later, which settles the
+   * calls in it, unless a copy left earlier.
+   *
+   * @param reason goes into their outputs as it is
+   */
+  handleUnsendable(
+    { channel, transmission }: Transmit,
+    reason: unknown,
+    now: number,
+  ): void {
+    this.counters.datagramsUnsent++;
+    if (channel instanceof Session) {
+      this.#caller.handleUnsendable(channel, transmission, reason, now);
+    }
+  }
+
+  /** Begins a call, which settles by an output. */
+  call(peer: Peer, request: CallRequest, now: number): Call {
+    return this.#caller.call(peer, request, now);
+  }
+
+  /** Gives up a call that has not settled; it settles as `cause`. */
+  cancel(call: Call, cause: "canceled" | "closed", now: number): void {
+    this.#caller.cancel(call, cause, now);
+  }
+
+  /** Answers a request; a second answer to the same one is ignored. */
+  reply(
+    execution: Execution,
+    status: Status,
+    body: Uint8Array,
+    now: number,
+  ): void {
+    this.#responder!.reply(execution, status, body, now);
+  }
+
+  /** From now on new calls from others are refused; those that run go on. */
+  drain(): void {
+    this.#responder?.drain();
+  }
+
+  /** The next thing to do at `now`. To be called until it says `wait`. */
+  poll(now: number): Output {
+    for (
+      let due = this.#deadlines.takeDue(now);
+      due !== undefined;
+      due = this.#deadlines.takeDue(now)
+    ) {
+      if (due.kind === "call") this.#caller.handleDue(due, now);
+      else this.#responder!.handleDue(due, now);
+    }
+    const output = this.#outputs.shift();
+    if (output !== undefined) return output;
+    const transmit = this.#outbox.take();
+    if (transmit !== undefined) {
+      this.counters.datagramsSent++;
+      this.counters.bytesSent += transmit.datagram.length;
+      return transmit;
+    }
+    return { kind: "wait", until: this.#deadlines.next };
+  }
+
+  /** Takes back the buffer of a datagram that has been sent. */
+  recycle(transmit: Transmit): void {
+    this.#outbox.recycle(transmit);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Status } from "../wire/status.ts";
+import type { Client } from "./client.ts";
+import type { Deadline } from "./deadlines.ts";
+
+/** One arrival of a call: from where, in which transmission, and when. */
+export interface Copy {
+  from: string;
+  echo: number;
+  arrivedAt: number;
+}
+
+/**
+ * One call, at the side that runs it: an entry of the duplicate request cache.
+ * It is made before the handler starts, is `running` until the handler's
+ * answer is in, and `done`, with that answer, until the client has it.
+ */
+export class Execution implements Deadline {
+  readonly kind = "execution";
+  readonly client: Client;
+  readonly sequence: number;
+  readonly program: number;
+  readonly version: number;
+  readonly procedure: number;
+  /** Over the target and the arguments, to know a true copy. */
+  readonly digest: number;
+  /** The arguments; dropped once the handler has them. */
+  body: Uint8Array;
+  /** When nobody will wait for the result any more. */
+  deadlineAt = 0;
+  dueAt = 0;
+  place = -1;
+
+  state: "running" | "done" = "running";
+  /** From where the newest copy came: where the answer goes. */
+  from: string;
+  /** The transmission in which it came. */
+  echo: number;
+  /** When it came. */
+  arrivedAt: number;
+  /** The answer, once it is done. */
+  status: Status = 0;
+  reply: Uint8Array = nothing;
+
+  constructor(
+    client: Client,
+    frame: {
+      sequence: number;
+      program: number;
+      version: number;
+      procedure: number;
+    },
+    digest: number,
+    body: Uint8Array,
+    copy: Copy,
+  ) {
+    this.client = client;
+    this.sequence = frame.sequence;
+    this.program = frame.program;
+    this.version = frame.version;
+    this.procedure = frame.procedure;
+    this.digest = digest;
+    this.body = body;
+    this.from = copy.from;
+    this.echo = copy.echo;
+    this.arrivedAt = copy.arrivedAt;
+  }
+
+  /** Notes that another copy has come. */
+  seenAgain(copy: Copy): void {
+    this.from = copy.from;
+    this.echo = copy.echo;
+    this.arrivedAt = copy.arrivedAt;
+  }
+}
+
+const nothing = new Uint8Array(0);

@@ -1,0 +1,77 @@
+/**
+ * Every bound of the protocol, each with its reason. Times are milliseconds.
+ */
+export const limits = {
+  /** Fits every path that QUIC relies on (RFC 9000 §14). */
+  datagramBytes: 1200,
+
+  /** First timeout on a path nobody has measured (RFC 8961 §4 (1)). */
+  initialTimeoutMs: 1000,
+  /** The same where the path is known to be short; what Linux's SunRPC uses. */
+  initialTimeoutMsLan: 200,
+  /** Deno's timers are 1 to 2 ms late, so nothing is measured finer. */
+  clockGranularityMs: 2,
+  /**
+   * A handler that is busy for a moment is no lost datagram; below this an
+   * event loop that pauses for a collection looks like one.
+   */
+  timeoutMsMin: 20,
+  /** RFC 8961 §4 (1) (c) allows a cap of no less than this. */
+  timeoutMsMax: 60_000,
+  /** Each wait is multiplied by a random factor between these. */
+  jitterMin: 0.8,
+  jitterMax: 1.2,
+  /** After the server has said that it works, asking again grows to this. */
+  probeMsMax: 15_000,
+  /** By how much it grows each time. */
+  probeGrowth: 1.5,
+  /**
+   * Transmissions of one call that the client can still tell apart in a reply.
+   * With doubling waits the ninth to last is older than any answer to it.
+   */
+  transmissionsRemembered: 8,
+
+  /**
+   * Calls to one peer that may await an answer at once; more wait at the client.
+   * 256 small datagrams are what a Linux socket queues.
+   */
+  callsInFlight: 256,
+  /** Bytes of arguments in flight to one peer: 54 full datagrams of the 92 that a socket queues. */
+  bytesInFlight: 64 * 1024,
+  /** Calls that wait at the client for a peer. */
+  callsQueued: 1 << 20,
+  /**
+   * How far the newest call of a session may be ahead of its oldest unfinished
+   * one. Past it the client begins another session, lest one long call make
+   * the server keep the replies of all that came after it.
+   */
+  sessionSpan: 4096,
+  /** Sessions to one peer: so many long calls, `sessionSpan` others apart. */
+  sessions: 64,
+
+  /** Clients that a server knows at a time; a record of one takes about 1 kB. */
+  clients: 65_536,
+  /** Calls running at a server at a time. */
+  callsRunning: 4096,
+  /** Records of calls of one client: the span that an honest client keeps. */
+  recordsPerClient: 4096,
+  /** Bytes of replies that are kept for one client until it has them. */
+  storedBytesPerClient: 4 * 1024 * 1024,
+  /** The same for all clients together. */
+  storedBytes: 64 * 1024 * 1024,
+  /**
+   * For how long after the last possible retransmission a network may still
+   * deliver a copy (RFC 8085 §3.3: two minutes).
+   */
+  retentionMs: 120_000,
+  /** The longest that a client may wait for a call: a day. */
+  callMsMax: 86_400_000,
+  /** Told to a client that was refused at a bound. */
+  retryAfterMs: 100,
+  /**
+   * Elapsed time is stretched by this much before it is compared with what the
+   * other side's clock measured; a crystal is off by 0.01 %, a virtual machine
+   * that was paused by more.
+   */
+  clockDrift: 1.05,
+} as const;

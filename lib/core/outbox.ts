@@ -1,0 +1,109 @@
+import { checksumBytes, seal } from "../wire/checksum.ts";
+import { frameOffset, type Header, writeHeader } from "../wire/header.ts";
+import { limits } from "./limits.ts";
+import { Queue } from "./queue.ts";
+
+/**
+ * Frames that share a header: what one side of a session sends to the other.
+ * `transmission` is the number of its newest datagram.
+ */
+export interface Channel extends Header {
+  /** Where its datagrams go. */
+  to: string;
+  /** The datagram that is being filled, if one is. */
+  draft: Draft | undefined;
+}
+
+/** A datagram that still takes frames. */
+export interface Draft {
+  /** A whole buffer, `end` bytes of it written. */
+  datagram: Uint8Array;
+  end: number;
+  to: string;
+}
+
+/** A finished datagram, to be sent. */
+export interface Transmit {
+  kind: "transmit";
+  to: string;
+  /** A view of `buffer`. */
+  datagram: Uint8Array;
+  /** To be given back to the outbox once it has been sent. */
+  buffer: Uint8Array;
+  /** Whose frames these are, and in which datagram of theirs. */
+  channel: Channel;
+  transmission: number;
+}
+
+/**
+ * Datagrams on their way out. Frames for one channel go into one datagram for
+ * as long as they fit; it is finished when its endpoint is drained, so all
+ * that one turn of the event loop produces shares as few as possible.
+ */
+export class Outbox {
+  #drafts: Channel[] = [];
+  #sealed: Queue<Transmit> = new Queue();
+  #spare: Uint8Array[] = [];
+
+  /**
+   * The datagram into which the next frame of a channel goes, which the caller
+   * writes at `end`, moving `end` on.
+   *
+   * @param bytes what the frame takes
+   */
+  draft(channel: Channel, bytes: number): Draft {
+    const open = channel.draft;
+    if (open !== undefined) {
+      const room = open.datagram.length - checksumBytes - open.end;
+      if (bytes <= room && open.to === channel.to) return open;
+      this.#seal(channel, open);
+    } else {
+      this.#drafts.push(channel);
+    }
+    channel.transmission = (channel.transmission + 1) >>> 0;
+    return channel.draft = {
+      datagram: this.#spare.pop() ?? new Uint8Array(limits.datagramBytes),
+      end: frameOffset(channel.fromServer),
+      to: channel.to,
+    };
+  }
+
+  /** Finishes what is being filled, and takes out the datagram that is first. */
+  take(): Transmit | undefined {
+    if (this.#drafts.length > 0) {
+      for (const channel of this.#drafts) {
+        this.#seal(channel, channel.draft!);
+        channel.draft = undefined;
+      }
+      this.#drafts.length = 0;
+    }
+    return this.#sealed.shift();
+  }
+
+  /** Takes back the buffer of a datagram that has been sent. */
+  recycle(transmit: Transmit): void {
+    if (this.#spare.length < spareMax) this.#spare.push(transmit.buffer);
+  }
+
+  #seal(channel: Channel, draft: Draft): void {
+    // Written last: the floor and the incarnation are then the newest known.
+    writeHeader(draft.datagram, channel);
+    const length = seal(draft.datagram, draft.end);
+    this.#sealed.push({
+      kind: "transmit",
+      to: draft.to,
+      datagram: draft.datagram.subarray(0, length),
+      buffer: draft.datagram,
+      channel,
+      transmission: channel.transmission,
+    });
+  }
+}
+
+/** The largest frame that fits one datagram of a direction. */
+export function frameBytesMax(fromServer: boolean): number {
+  return limits.datagramBytes - frameOffset(fromServer) - checksumBytes;
+}
+
+/** Buffers kept for reuse: what a burst of one turn needs, 300 kB. */
+const spareMax = 256;

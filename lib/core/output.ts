@@ -1,0 +1,53 @@
+import type { Executed, Status } from "../wire/status.ts";
+import type { Call } from "./call.ts";
+import type { Execution } from "./execution.ts";
+import type { Transmit } from "./outbox.ts";
+
+/** What an endpoint wants of its host; `poll` returns one at a time. */
+export type Output = Transmit | Settled | Request | Abandoned | Wait;
+
+/** A call has ended, for the first and only time. */
+export interface Settled {
+  kind: "settled";
+  call: Call;
+  /**
+   * Why: the server's `reply`; its `deadline`; `canceled` or `closed` by this
+   * side; `unsendable`, none of its transmissions left this machine;
+   * `restarted`, the server is another incarnation than the one that may have
+   * run it; `refused`, too many calls wait already.
+   */
+  cause:
+    | "reply"
+    | "deadline"
+    | "canceled"
+    | "closed"
+    | "unsendable"
+    | "restarted"
+    | "refused";
+  executed: Executed;
+  /** What the server said, where it said anything. */
+  status: Status | undefined;
+  /** Why it was `unsendable`, as the host put it. */
+  reason: unknown;
+  /** The result, or what belongs to the status; empty otherwise. */
+  body: Uint8Array;
+}
+
+/** A call has arrived, for the first time: run it, then call `reply`. */
+export interface Request {
+  kind: "request";
+  execution: Execution;
+}
+
+/** Nobody waits for a running call any more: its deadline has passed, or its client gave it up. */
+export interface Abandoned {
+  kind: "abandoned";
+  execution: Execution;
+}
+
+/** Nothing to do before `until`, unless there is new input. */
+export interface Wait {
+  kind: "wait";
+  /** May be `Infinity`. */
+  until: number;
+}

@@ -1,0 +1,31 @@
+import type { Call } from "./call.ts";
+import { limits } from "./limits.ts";
+import { Queue } from "./queue.ts";
+import { RoundTrip } from "./round_trip.ts";
+import type { Session } from "./session.ts";
+
+/** A server, as a client sees it. */
+export class Peer {
+  readonly address: string;
+  readonly roundTrip: RoundTrip;
+  /** Its incarnation, 0 until it has answered once. */
+  incarnation = 0n;
+  readonly sessions: Session[] = [];
+  /** Calls that wait until those in flight leave room. */
+  readonly queue: Queue<Call> = new Queue();
+  callsInFlight = 0;
+  bytesInFlight = 0;
+
+  /** @param initialTimeoutMs the first timeout, before any round trip is known */
+  constructor(address: string, initialTimeoutMs: number) {
+    this.address = address;
+    this.roundTrip = new RoundTrip(initialTimeoutMs);
+  }
+
+  /** Whether a call with these many bytes may be sent now. */
+  hasRoom(bytes: number): boolean {
+    return this.callsInFlight === 0 ||
+      this.callsInFlight < limits.callsInFlight &&
+        this.bytesInFlight + bytes <= limits.bytesInFlight;
+  }
+}

@@ -1,0 +1,290 @@
+import { digest } from "../wire/checksum.ts";
+import type { Datagram } from "../wire/datagram.ts";
+import {
+  type CallFrame,
+  FrameType,
+  replyBytes,
+  retryBytes,
+  workingBytes,
+  writeReply,
+  writeRetry,
+  writeWorking,
+} from "../wire/frame.ts";
+import type { Header } from "../wire/header.ts";
+import { Status } from "../wire/status.ts";
+import { Client } from "./client.ts";
+import { type Copy, Execution } from "./execution.ts";
+import { limits } from "./limits.ts";
+import { frameBytesMax } from "./outbox.ts";
+import type { Shared } from "./shared.ts";
+import { Slab } from "./slab.ts";
+
+/** The largest result that one datagram carries, in bytes. */
+export const resultBytesMax: number = frameBytesMax(true) - replyBytes;
+
+/** What of an execution goes into its answer. */
+type Answered = Pick<
+  Execution,
+  "client" | "sequence" | "from" | "echo" | "arrivedAt" | "status" | "reply"
+>;
+
+/** The half of an endpoint that runs calls, each at most once. */
+export class Responder {
+  readonly incarnation: bigint;
+  #shared: Shared;
+  #deadlines: Shared["deadlines"];
+  #startedAt: number;
+  #clients: Map<bigint, Client> = new Map();
+  #running = 0;
+  #storedBytes = 0;
+  #closing = false;
+  #arguments = new Slab();
+  #replies = new Slab();
+
+  constructor(
+    shared: Shared,
+    now: number,
+  ) {
+    this.#shared = shared;
+    this.#deadlines = shared.deadlines;
+    this.#startedAt = now;
+    this.incarnation = shared.random.id();
+  }
+
+  /** Calls whose handlers have not answered. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Clients with state here. */
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /** Bytes of replies kept until their clients have them. */
+  get storedBytes(): number {
+    return this.#storedBytes;
+  }
+
+  /** From now on new calls are refused; those that run go on. */
+  drain(): void {
+    this.#closing = true;
+  }
+
+  /** Takes what a client says. */
+  handleDatagram({ header, frames }: Datagram, from: string, now: number) {
+    const copy = { from, echo: header.transmission, arrivedAt: now };
+    for (const frame of frames) {
+      if (frame.type !== FrameType.call) {
+        this.#shared.counters.droppedMalformed++;
+        continue;
+      }
+      this.#handleCall(header, frame, copy);
+    }
+  }
+
+  /** Answers a running call; the answer is kept until the client has it. */
+  reply(
+    execution: Execution,
+    status: Status,
+    body: Uint8Array,
+    now: number,
+  ): void {
+    if (execution.state === "done") return;
+    const { client } = execution;
+    this.#running--;
+    client.running--;
+    this.#deadlines.delete(execution);
+    if (body.length <= resultBytesMax) {
+      this.#finish(execution, status, this.#replies.copy(body), now);
+    } else {
+      this.#finish(execution, Status.resultTooLarge, nothing, now);
+    }
+  }
+
+  /** A running call's deadline has come, or a client has long been silent. */
+  handleDue(due: Client | Execution, now: number): void {
+    if (due.kind === "execution") {
+      this.#shared.outputs.push({ kind: "abandoned", execution: due });
+      return;
+    }
+    if (due.running > 0) due.keepUntil = now + limits.retentionMs;
+    if (due.keepUntil > now) {
+      this.#deadlines.set(due, due.keepUntil);
+      return;
+    }
+    this.#storedBytes -= due.storedBytes;
+    this.#clients.delete(due.client);
+  }
+
+  #handleCall(header: Header, frame: CallFrame, copy: Copy): void {
+    const uptimeMs = copy.arrivedAt - this.#startedAt;
+    const isOurs = header.incarnation === 0n
+      ? frame.ageMs <= uptimeMs
+      : header.incarnation === this.incarnation;
+    if (!isOurs) return this.#sendRetry(header, frame, copy, uptimeMs);
+
+    const client = this.#clientOf(header.client, copy.from);
+    if (client === undefined) {
+      this.#shared.counters.droppedClientsFull++;
+      return;
+    }
+    this.#raiseFloor(client, header.floor);
+    this.#keep(client, copy.arrivedAt + frame.timeLeftMs);
+    if (frame.sequence < client.floor) {
+      this.#shared.counters.callsStale++;
+      return;
+    }
+    const sum = digest(frame, frame.body);
+    const known = client.executions.get(frame.sequence);
+    if (known === undefined) this.#begin(client, frame, sum, copy);
+    else this.#handleDuplicate(known, sum, copy);
+  }
+
+  #handleDuplicate(execution: Execution, sum: number, copy: Copy): void {
+    this.#shared.counters.duplicates++;
+    if (execution.digest !== sum) {
+      const impostor = { status: Status.numberReused, reply: nothing };
+      return this.#sendReply(
+        { ...execution, ...impostor, ...copy },
+        copy.arrivedAt,
+      );
+    }
+    execution.seenAgain(copy);
+    if (execution.state === "done") this.#sendReply(execution, copy.arrivedAt);
+    else this.#sendWorking(execution);
+  }
+
+  /** The record is made first: from here on every copy finds it. */
+  #begin(client: Client, frame: CallFrame, sum: number, copy: Copy): void {
+    if (client.executions.size >= limits.recordsPerClient) {
+      // Even a refusal needs a record, lest a later copy be run after all.
+      this.#shared.counters.callsRefused++;
+      return;
+    }
+    const execution = new Execution(client, frame, sum, nothing, copy);
+    client.executions.set(frame.sequence, execution);
+    const refusal = this.#refusal(client);
+    if (refusal !== undefined) {
+      this.#shared.counters.callsRefused++;
+      const hint = refusal === Status.resourceExhausted ? retryAfter : nothing;
+      return this.#finish(execution, refusal, hint, copy.arrivedAt);
+    }
+    this.#shared.counters.callsRun++;
+    this.#running++;
+    client.running++;
+    execution.body = this.#arguments.copy(frame.body);
+    execution.deadlineAt = copy.arrivedAt +
+      Math.min(frame.timeLeftMs, limits.callMsMax);
+    this.#deadlines.set(execution, execution.deadlineAt);
+    this.#shared.outputs.push({ kind: "request", execution });
+  }
+
+  #finish(
+    execution: Execution,
+    status: Status,
+    reply: Uint8Array,
+    now: number,
+  ): void {
+    const { client } = execution;
+    execution.state = "done";
+    execution.body = nothing;
+    // The client gave the call up: its number is below the floor, never runs
+    // again, and nobody reads the answer.
+    if (execution.sequence < client.floor) return;
+    execution.status = status;
+    execution.reply = reply;
+    client.storedBytes += reply.length;
+    this.#storedBytes += reply.length;
+    this.#sendReply(execution, now);
+  }
+
+  #refusal(client: Client): Status | undefined {
+    if (this.#closing) return Status.shuttingDown;
+    const isFull = this.#running >= limits.callsRunning ||
+      client.storedBytes >= limits.storedBytesPerClient ||
+      this.#storedBytes >= limits.storedBytes;
+    return isFull ? Status.resourceExhausted : undefined;
+  }
+
+  #clientOf(id: bigint, from: string): Client | undefined {
+    let client = this.#clients.get(id);
+    if (client === undefined && this.#clients.size < limits.clients) {
+      client = new Client(id, this.incarnation, from);
+      this.#clients.set(id, client);
+    }
+    return client;
+  }
+
+  /** The client has the results of all calls below: their records can go. */
+  #raiseFloor(client: Client, floor: number): void {
+    if (floor <= client.floor) return;
+    client.floor = floor;
+    for (const [sequence, execution] of client.executions) {
+      if (sequence >= floor) continue;
+      client.executions.delete(sequence);
+      if (execution.state === "done") {
+        client.storedBytes -= execution.reply.length;
+        this.#storedBytes -= execution.reply.length;
+      } else {
+        this.#deadlines.delete(execution);
+        this.#shared.outputs.push({ kind: "abandoned", execution });
+      }
+    }
+  }
+
+  /** Keeps a client for as long as the network may hold copies of a call. */
+  #keep(client: Client, lastTransmissionAt: number): void {
+    const until = lastTransmissionAt + limits.retentionMs;
+    if (until <= client.keepUntil) return;
+    client.keepUntil = until;
+    // It is only moved when it is due, rather than with each call.
+    if (client.place < 0) this.#deadlines.set(client, until);
+  }
+
+  #sendReply(answered: Answered, now: number): void {
+    const { client, reply } = answered;
+    client.to = answered.from;
+    const draft = this.#shared.outbox.draft(
+      client,
+      replyBytes + reply.length,
+    );
+    draft.end = writeReply(draft.datagram, draft.end, {
+      sequence: answered.sequence,
+      echo: answered.echo,
+      processingUs: (now - answered.arrivedAt) * 1000,
+      status: answered.status,
+      body: reply,
+    });
+  }
+
+  #sendWorking(execution: Execution): void {
+    const { client } = execution;
+    client.to = execution.from;
+    const draft = this.#shared.outbox.draft(client, workingBytes);
+    draft.end = writeWorking(draft.datagram, draft.end, execution);
+  }
+
+  /** Answers without keeping anything: the client may be anybody. */
+  #sendRetry(
+    header: Header,
+    frame: CallFrame,
+    { from, echo }: Copy,
+    uptimeMs: number,
+  ): void {
+    this.#shared.counters.callsMisdirected++;
+    const channel = new Client(header.client, this.incarnation, from);
+    const draft = this.#shared.outbox.draft(channel, retryBytes);
+    const { sequence } = frame;
+    draft.end = writeRetry(draft.datagram, draft.end, {
+      sequence,
+      echo,
+      uptimeMs,
+    });
+  }
+}
+
+const nothing = new Uint8Array(0);
+
+/** `limits.retryAfterMs` as a refusal carries it: 32 bits, big-endian. */
+const retryAfter = new Uint8Array([0, 0, 0, limits.retryAfterMs]);

@@ -1,0 +1,54 @@
+import type { Call } from "./call.ts";
+import { limits } from "./limits.ts";
+import type { Channel, Draft } from "./outbox.ts";
+import type { Peer } from "./peer.ts";
+
+/**
+ * A numbered series of calls to one peer, under a random client id. A call is
+ * known by that id and its number, on each of its transmissions.
+ */
+export class Session implements Channel {
+  readonly fromServer = false;
+  readonly peer: Peer;
+  readonly client: bigint;
+  transmission = 0;
+  /** The lowest number that is unfinished, or the next one if none is. */
+  floor = 1;
+  draft: Draft | undefined = undefined;
+  /** The calls in flight, by number. */
+  readonly calls: Map<number, Call> = new Map();
+  #next = 1;
+
+  constructor(peer: Peer, client: bigint) {
+    this.peer = peer;
+    this.client = client;
+  }
+
+  get to(): string {
+    return this.peer.address;
+  }
+
+  get incarnation(): bigint {
+    return this.peer.incarnation;
+  }
+
+  /** Whether another call can begin without leaving the oldest too far behind. */
+  get hasRoom(): boolean {
+    return this.#next - this.floor < limits.sessionSpan;
+  }
+
+  /** Numbers a call, which is in flight from now on. */
+  begin(call: Call): void {
+    call.session = this;
+    call.sequence = this.#next++;
+    this.calls.set(call.sequence, call);
+  }
+
+  /** Finishes a call; the floor rises past all that are finished. */
+  finish(call: Call): void {
+    this.calls.delete(call.sequence);
+    while (this.floor < this.#next && !this.calls.has(this.floor)) {
+      this.floor++;
+    }
+  }
+}

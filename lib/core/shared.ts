@@ -1,0 +1,19 @@
+import type { Call } from "./call.ts";
+import type { Client } from "./client.ts";
+import type { Counters } from "./counters.ts";
+import type { Deadlines } from "./deadlines.ts";
+import type { Execution } from "./execution.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Output } from "./output.ts";
+import type { Queue } from "./queue.ts";
+import type { Random } from "./random.ts";
+
+/** What the two halves of an endpoint have in common. */
+export interface Shared {
+  /** Everything that has a time, of both halves. */
+  readonly deadlines: Deadlines<Call | Client | Execution>;
+  readonly outbox: Outbox;
+  readonly outputs: Queue<Output>;
+  readonly counters: Counters;
+  readonly random: Random;
+}

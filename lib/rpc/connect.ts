@@ -1,0 +1,102 @@
+import { limits } from "../core/limits.ts";
+import type { Clock } from "../net/clock.ts";
+import { isIpv6, parseAddress } from "../net/address.ts";
+import { entropy } from "../net/entropy.ts";
+import { resolveAddress } from "../net/resolve.ts";
+import { systemClock } from "../net/system_clock.ts";
+import type { Transport } from "../net/transport.ts";
+import { listenUdp } from "../net/udp.ts";
+import { type Client, clientOf } from "./client.ts";
+import { Connection } from "./connection.ts";
+import { Host } from "./host.ts";
+import type { Procedures, Service } from "./service.ts";
+
+/** Options of {@linkcode connect}. */
+export interface ConnectOptions {
+  /**
+   * How long a call waits for its result unless it says otherwise, in
+   * milliseconds.
+   *
+   * @default {10_000}
+   */
+  timeoutMs?: number;
+  /**
+   * What lies between, which decides the wait before the first retransmission
+   * until a round trip has been measured: 1 s on the `internet` (RFC 8961 §4),
+   * 200 ms on a `lan`, which is to be said only of a network that is yours
+   * (RFC 8085 §3.6).
+   *
+   * @default {"lan" on loopback, else "internet"}
+   */
+  network?: "internet" | "lan";
+  /**
+   * A transport to use instead of a UDP socket. It belongs to the client from
+   * then on, and is closed with it.
+   */
+  transport?: Transport;
+  /**
+   * The clock to use instead of the system's.
+   *
+   * @default {performance.now() and setTimeout()}
+   */
+  clock?: Clock;
+}
+
+/**
+ * Makes a client for a service at an address. It sends nothing by itself: that
+ * a server is there shows with the first call, or by {@linkcode ping}.
+ *
+ * Dispose of the client when done (`await using`): until then its socket keeps
+ * the process alive.
+ *
+ * @example
+ * ```ts
+ * import { connect, defineService, procedure, serve } from "@datagram/rpc";
+ * import * as x from "@datagram/rpc/xdr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const Calc = defineService({
+ *   name: "calc",
+ *   program: 0x2000_0001,
+ *   version: 1,
+ *   procedures: { double: procedure(1, x.int, x.int, { idempotent: true }) },
+ * });
+ *
+ * await using server = await serve(Calc, { double: (n) => 2 * n });
+ * await using calc = await connect(Calc, server.address);
+ * assertEquals(await Promise.all([1, 2, 3].map((n) => calc.double(n))), [2, 4, 6]);
+ * ```
+ *
+ * @param address `host:port`, `[v6]:port`, or either with `udp://` before it
+ * @returns a promise that rejects with a `TransportError` where the address is
+ * none, its name has no address, or no socket can be opened
+ */
+export async function connect<P extends Procedures>(
+  service: Service<P>,
+  address: string,
+  options: ConnectOptions = {},
+): Promise<Client<P>> {
+  const [to] = await resolveAddress(address);
+  const { hostname } = parseAddress(to!);
+  const isLoopback = hostname === "::1" || hostname.startsWith("127.");
+  const network = options.network ?? (isLoopback ? "lan" : "internet");
+  const host = new Host({
+    transport: options.transport ??
+      await listenUdp({ hostname: localHostname(hostname), port: 0 }),
+    clock: options.clock ?? systemClock,
+    seed: entropy(3),
+  });
+  const peer = host.endpoint.peer(
+    to!,
+    network === "lan" ? limits.initialTimeoutMsLan : limits.initialTimeoutMs,
+  );
+  const { timeoutMs = 10_000 } = options;
+  return clientOf<P>(new Connection(host, peer, service, timeoutMs));
+}
+
+/** A socket that only talks to this machine needs no right to do more. */
+function localHostname(remote: string): string {
+  if (remote.startsWith("127.")) return "127.0.0.1";
+  if (remote === "::1") return "::1";
+  return isIpv6(remote) ? "::" : "0.0.0.0";
+}

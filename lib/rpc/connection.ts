@@ -1,0 +1,71 @@
+import { limits } from "../core/limits.ts";
+import type { Peer } from "../core/peer.ts";
+import { Slab } from "../core/slab.ts";
+import { Writer } from "../xdr/mod.ts";
+import type { Host } from "./host.ts";
+import { PendingCall } from "./pending_call.ts";
+import type { Procedure, Service } from "./service.ts";
+
+/** Options of a call. */
+export interface CallOptions {
+  /**
+   * How long to wait for the result, in milliseconds: at most a day, and never
+   * for ever.
+   *
+   * @default {the client's `timeoutMs`, which is 10,000}
+   */
+  timeoutMs?: number;
+  /** Gives the call up when it is aborted. */
+  signal?: AbortSignal;
+}
+
+/** What all calls of one client share. */
+export class Connection {
+  readonly host: Host;
+  readonly peer: Peer;
+  readonly service: Service;
+  readonly timeoutMs: number;
+  #writer = new Writer();
+  #arguments = new Slab();
+
+  constructor(host: Host, peer: Peer, service: Service, timeoutMs: number) {
+    this.host = host;
+    this.peer = peer;
+    this.service = service;
+    this.timeoutMs = checkTimeout(timeoutMs);
+  }
+
+  /** Calls a procedure by name. */
+  call<Arguments, Result>(
+    name: string,
+    procedure: Procedure<Arguments, Result>,
+    args: Arguments,
+    options: CallOptions = {},
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const body = this.#encode(procedure, args);
+      const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs);
+      new PendingCall(this, name, procedure, { resolve, reject }, options)
+        .start(body, timeoutMs);
+    });
+  }
+
+  #encode<Arguments>(
+    procedure: Procedure<Arguments, unknown>,
+    args: Arguments,
+  ): Uint8Array {
+    this.#writer.reset();
+    procedure.args.write(this.#writer, args);
+    return this.#arguments.copy(this.#writer.bytes());
+  }
+}
+
+function checkTimeout(timeoutMs: number): number {
+  if (!(timeoutMs > 0 && timeoutMs <= limits.callMsMax)) {
+    throw new RangeError(
+      `Cannot wait ${timeoutMs} ms for a call: ` +
+        `expected more than 0, and at most ${limits.callMsMax}`,
+    );
+  }
+  return timeoutMs;
+}

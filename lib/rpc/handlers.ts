@@ -1,0 +1,38 @@
+import type { CallContext } from "./call_context.ts";
+import type { Procedure, Procedures, Service } from "./service.ts";
+
+/** What a handler may return for a result: nothing at all stands for `undefined`. */
+export type HandlerResult<Result> = [Result] extends [undefined]
+  ? void | undefined | Promise<void | undefined>
+  : Result | Promise<Result>;
+
+/** The code behind one procedure. */
+export type Handler<P> = P extends Procedure<infer Arguments, infer Result>
+  ? (args: Arguments, context: CallContext) => HandlerResult<Result>
+  : never;
+
+/** The code behind a service: a function for each of its procedures. */
+export type Handlers<P extends Procedures> = {
+  readonly [Name in keyof P]: Handler<P[Name]>;
+};
+
+/** @throws {TypeError} that names the procedure without handler, or the reverse */
+export function checkHandlers(service: Service, handlers: object): void {
+  const names = Object.keys(service.procedures);
+  for (const name of names) {
+    const handler = (handlers as Record<string, unknown>)[name];
+    if (typeof handler !== "function") {
+      throw new TypeError(
+        `Cannot serve ${service.name}: there is no handler for "${name}"`,
+      );
+    }
+  }
+  for (const name of Object.keys(handlers)) {
+    if (!names.includes(name)) {
+      throw new TypeError(
+        `Cannot serve ${service.name}: it has no procedure "${name}", ` +
+          `only ${names.join(", ")}`,
+      );
+    }
+  }
+}

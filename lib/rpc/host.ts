@@ -1,0 +1,175 @@
+import type { Call, CallRequest } from "../core/call.ts";
+import { Endpoint } from "../core/endpoint.ts";
+import type { Execution } from "../core/execution.ts";
+import type { Transmit } from "../core/outbox.ts";
+import type { Settled } from "../core/output.ts";
+import type { Peer } from "../core/peer.ts";
+import type { Clock } from "../net/clock.ts";
+import { type Transport, TransportError } from "../net/transport.ts";
+import type { Status } from "../wire/status.ts";
+
+/** What runs the calls that others make. */
+export interface Runner {
+  /** A call to run, then to answer by `Host.reply`. */
+  run(execution: Execution): void;
+  /** Nobody waits any more for a call that runs. */
+  abandon(execution: Execution): void;
+}
+
+/** Options of a {@linkcode Host}. */
+export interface HostOptions {
+  transport: Transport;
+  clock: Clock;
+  /** From where all chance comes: three words of entropy. */
+  seed: ArrayLike<number>;
+  /** Runs calls; without one, those of others are dropped. */
+  runner?: Runner;
+}
+
+/**
+ * One socket, with the protocol on it: carries datagrams and time into an
+ * endpoint, and out of it what it wants done.
+ *
+ * Inputs only mark the host dirty, and it drains the endpoint once they are
+ * over: what one turn of the event loop produces leaves together.
+ */
+export class Host {
+  readonly transport: Transport;
+  readonly endpoint: Endpoint;
+  #clock: Clock;
+  #runner: Runner | undefined;
+  #calls: Map<Call, (settled: Settled) => void> = new Map();
+  #sending: Set<Promise<void>> = new Set();
+  #isDirty = false;
+  #isClosed = false;
+  #alarmAt = Infinity;
+  #cancelAlarm: () => void = () => {};
+
+  constructor({ transport, clock, seed, runner }: HostOptions) {
+    this.transport = transport;
+    this.#clock = clock;
+    this.#runner = runner;
+    this.endpoint = new Endpoint({
+      seed,
+      now: clock.now(),
+      serves: runner !== undefined,
+    });
+    transport.receive((datagram, from) => {
+      this.endpoint.handleDatagram(datagram, from, this.now());
+      this.#touch();
+    });
+  }
+
+  /** The time of this host's clock. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Makes a call; `settle` is called once with how it ended. */
+  call(
+    peer: Peer,
+    request: CallRequest,
+    settle: (settled: Settled) => void,
+  ): Call {
+    const call = this.endpoint.call(peer, request, this.now());
+    this.#calls.set(call, settle);
+    if (this.#isClosed) this.endpoint.cancel(call, "closed", this.now());
+    this.#touch();
+    return call;
+  }
+
+  /** Gives a call up. */
+  cancel(call: Call): void {
+    this.endpoint.cancel(call, "canceled", this.now());
+    this.#touch();
+  }
+
+  /** Answers a call that was handed to the runner. */
+  reply(execution: Execution, status: Status, body: Uint8Array): void {
+    this.endpoint.reply(execution, status, body, this.now());
+    this.#touch();
+  }
+
+  /**
+   * Settles what is open, sends what is ready, and frees the socket.
+   */
+  async close(): Promise<void> {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      for (const call of this.#calls.keys()) {
+        this.endpoint.cancel(call, "closed", this.now());
+      }
+      this.#drain();
+      this.#cancelAlarm();
+    }
+    await Promise.all(this.#sending);
+    await this.transport.close();
+  }
+
+  #touch(): void {
+    if (this.#isDirty) return;
+    this.#isDirty = true;
+    queueMicrotask(() => this.#drain());
+  }
+
+  #drain(): void {
+    this.#isDirty = false;
+    const now = this.now();
+    for (;;) {
+      const output = this.endpoint.poll(now);
+      switch (output.kind) {
+        case "transmit":
+          this.#send(output);
+          break;
+        case "settled": {
+          const settle = this.#calls.get(output.call)!;
+          this.#calls.delete(output.call);
+          settle(output);
+          break;
+        }
+        case "request":
+          this.#runner!.run(output.execution);
+          break;
+        case "abandoned":
+          this.#runner!.abandon(output.execution);
+          break;
+        case "wait":
+          return this.#setAlarm(output.until);
+      }
+    }
+  }
+
+  /** Moves the one timer when something is due before it; never later, which costs nothing but an empty drain. */
+  #setAlarm(until: number): void {
+    if (until >= this.#alarmAt || this.#isClosed) return;
+    this.#cancelAlarm();
+    this.#alarmAt = until;
+    this.#cancelAlarm = this.#clock.schedule(until, () => {
+      this.#alarmAt = Infinity;
+      this.#drain();
+    });
+  }
+
+  #send(transmit: Transmit): void {
+    const finish = () => {
+      this.endpoint.recycle(transmit);
+      this.#sending.delete(sent);
+    };
+    const sent = this.transport.send(transmit.datagram, transmit.to).then(
+      finish,
+      (error) => {
+        this.#handleUnsent(transmit, error);
+        finish();
+      },
+    );
+    this.#sending.add(sent);
+  }
+
+  /** What a full buffer refused is lost like any other datagram; the rest is final. */
+  #handleUnsent(transmit: Transmit, error: unknown): void {
+    if (this.#isClosed) return;
+    if (error instanceof TransportError && error.code === "other") return;
+    this.endpoint.handleUnsendable(transmit, error, this.now());
+    this.#touch();
+  }
+}

@@ -1,0 +1,129 @@
+import { argumentBytesMax } from "../core/caller.ts";
+import type { Call } from "../core/call.ts";
+import type { Settled } from "../core/output.ts";
+import { Status } from "../wire/status.ts";
+import { decode, XdrError } from "../xdr/mod.ts";
+import type { CallOptions, Connection } from "./connection.ts";
+import { failure } from "./failure.ts";
+import { RpcError } from "./rpc_error.ts";
+import type { Procedure } from "./service.ts";
+
+/** A promise that has been given out, and the call behind it. */
+export class PendingCall<Arguments, Result> {
+  #connection: Connection;
+  #name: string;
+  #procedure: Procedure<Arguments, Result>;
+  #promise: { resolve(value: Result): void; reject(error: unknown): void };
+  #signal: AbortSignal | undefined;
+  #body: Uint8Array = nothing;
+  #timeoutMs = 0;
+  #deadlineAt = 0;
+  /** Transmissions of copies under earlier numbers. */
+  #transmissions = 0;
+  #call: Call | undefined;
+
+  constructor(
+    connection: Connection,
+    name: string,
+    procedure: Procedure<Arguments, Result>,
+    promise: { resolve(value: Result): void; reject(error: unknown): void },
+    options: CallOptions,
+  ) {
+    this.#connection = connection;
+    this.#name = `${connection.service.name}.${name}`;
+    this.#procedure = procedure;
+    this.#promise = promise;
+    this.#signal = options.signal;
+  }
+
+  start(body: Uint8Array, timeoutMs: number): void {
+    if (body.length > argumentBytesMax) {
+      const what = `was not sent: its arguments take ${body.length} bytes, ` +
+        `and a call carries ${argumentBytesMax}`;
+      return this.#promise.reject(this.#unsent("invalid_argument", what));
+    }
+    if (this.#signal?.aborted) {
+      const what = "was canceled before it was sent";
+      return this.#promise.reject(this.#unsent("canceled", what));
+    }
+    this.#body = body;
+    this.#timeoutMs = timeoutMs;
+    this.#deadlineAt = this.#connection.host.now() + timeoutMs;
+    this.#signal?.addEventListener("abort", this.#abort);
+    this.#send(timeoutMs);
+  }
+
+  #send(timeoutMs: number): void {
+    const { host, peer, service } = this.#connection;
+    this.#call = host.call(peer, {
+      program: service.program,
+      version: service.version,
+      procedure: this.#procedure.number,
+      body: this.#body,
+      timeoutMs,
+    }, (settled) => this.#settle(settled));
+  }
+
+  #abort = (): void => {
+    this.#connection.host.cancel(this.#call!);
+  };
+
+  #settle(settled: Settled): void {
+    this.#transmissions += settled.call.transmissions;
+    const timeLeft = this.#deadlineAt - this.#connection.host.now();
+    if (
+      settled.cause === "restarted" && this.#procedure.idempotent &&
+      timeLeft > 0
+    ) {
+      // Harmless if it ran before: under a new number, for the new server.
+      return this.#send(timeLeft);
+    }
+    this.#signal?.removeEventListener("abort", this.#abort);
+    if (settled.status !== Status.ok) {
+      this.#promise.reject(failure(settled, {
+        procedure: this.#name,
+        timeoutMs: this.#timeoutMs,
+        transmissions: this.#transmissions,
+        reason: settled.reason ??
+          (settled.cause === "canceled" ? this.#signal?.reason : undefined),
+      }));
+      return;
+    }
+    try {
+      this.#promise.resolve(decode(this.#procedure.result, settled.body));
+    } catch (error) {
+      this.#promise.reject(this.#undecodable(error));
+    }
+  }
+
+  #unsent(
+    code: "invalid_argument" | "canceled",
+    what: string,
+  ): RpcError {
+    return new RpcError(what, {
+      code,
+      executed: "no",
+      procedure: this.#name,
+      address: this.#connection.peer.address,
+      transmissions: 0,
+      ...(code === "canceled" ? { cause: this.#signal?.reason } : {}),
+    });
+  }
+
+  #undecodable(error: unknown): RpcError {
+    const why = error instanceof XdrError ? error.message : String(error);
+    return new RpcError(
+      `ran, but its result is not of the type that the contract says: ${why}`,
+      {
+        code: "internal",
+        executed: "yes",
+        procedure: this.#name,
+        address: this.#connection.peer.address,
+        transmissions: this.#transmissions,
+        cause: error,
+      },
+    );
+  }
+}
+
+const nothing = new Uint8Array(0);

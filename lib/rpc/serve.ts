@@ -1,0 +1,156 @@
+import type { Clock } from "../net/clock.ts";
+import { entropy } from "../net/entropy.ts";
+import { systemClock } from "../net/system_clock.ts";
+import type { Transport } from "../net/transport.ts";
+import { listenUdp } from "../net/udp.ts";
+import { Dispatcher, type OnError } from "./dispatcher.ts";
+import { checkHandlers, type Handlers } from "./handlers.ts";
+import { Host } from "./host.ts";
+import type { Procedures, Service } from "./service.ts";
+import { type Stats, statsOf } from "./stats.ts";
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions {
+  /**
+   * The interface to bind: an address, or a name that has one. `"0.0.0.0"` and
+   * `"::"` stand for all. What arrives is neither encrypted nor
+   * authenticated, so the default is this machine only.
+   *
+   * @default {"127.0.0.1"}
+   */
+  hostname?: string;
+  /**
+   * The port; 0 for any that is free, which `server.address` then tells.
+   *
+   * @default {0}
+   */
+  port?: number;
+  /**
+   * A transport to use instead of a UDP socket; `hostname` and `port` are
+   * ignored. It belongs to the server from then on, and is closed with it.
+   */
+  transport?: Transport;
+  /**
+   * The clock to use instead of the system's.
+   *
+   * @default {performance.now() and setTimeout()}
+   */
+  clock?: Clock;
+  /**
+   * Told of each exception in a handler. The caller learns only that there was
+   * one.
+   *
+   * @default {console.error}
+   */
+  onError?: OnError;
+}
+
+/** A service that is being served. */
+export interface Server extends AsyncDisposable {
+  /** Where: `127.0.0.1:4000`. */
+  readonly address: string;
+  /** Resolves when the server has been shut down. */
+  readonly finished: Promise<void>;
+  /**
+   * Ends it: new calls are refused as `unavailable`, executed `"no"`, those that
+   * run are awaited, as long as their callers wait, and answered.
+   */
+  shutdown(): Promise<void>;
+  /** What has happened so far, by cause. */
+  stats(): Stats;
+}
+
+/**
+ * Serves a service by UDP. Resolves once the port is bound.
+ *
+ * @example
+ * ```ts
+ * import { connect, defineService, procedure, serve } from "@datagram/rpc";
+ * import * as x from "@datagram/rpc/xdr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const Greeter = defineService({
+ *   name: "greeter",
+ *   program: 0x2000_0003,
+ *   version: 1,
+ *   procedures: { greet: procedure(1, x.string(64), x.string(80)) },
+ * });
+ *
+ * await using server = await serve(Greeter, {
+ *   greet: async (name, { signal }) => {
+ *     signal.throwIfAborted();
+ *     return await Promise.resolve(`Hello, ${name}!`);
+ *   },
+ * });
+ * await using greeter = await connect(Greeter, server.address);
+ * assertEquals(await greeter.greet("Ada"), "Hello, Ada!");
+ * ```
+ *
+ * @param handlers a function for each procedure: its arguments in, its result
+ * or a promise of it out
+ * @returns a promise that rejects with a `TransportError` where the port cannot
+ * be bound
+ * @throws {TypeError} if `handlers` lacks one, or has one too many
+ */
+export async function serve<P extends Procedures>(
+  service: Service<P>,
+  handlers: Handlers<P>,
+  options: ServeOptions = {},
+): Promise<Server> {
+  checkHandlers(service, handlers);
+  const dispatcher = new Dispatcher(
+    service,
+    handlers as Handlers<Procedures>,
+    options.onError ?? reportError,
+  );
+  const host = new Host({
+    transport: options.transport ?? await listenUdp({
+      hostname: options.hostname ?? "127.0.0.1",
+      port: options.port ?? 0,
+    }),
+    clock: options.clock ?? systemClock,
+    seed: entropy(3),
+    runner: dispatcher,
+  });
+  dispatcher.host = host;
+  return new HostServer(host, dispatcher);
+}
+
+class HostServer implements Server {
+  #host: Host;
+  #dispatcher: Dispatcher;
+  #finish: () => void = () => {};
+  #shutdown: Promise<void> | undefined;
+  readonly address: string;
+  readonly finished: Promise<void>;
+
+  constructor(host: Host, dispatcher: Dispatcher) {
+    this.#host = host;
+    this.#dispatcher = dispatcher;
+    this.address = host.transport.address;
+    this.finished = new Promise((resolve) => this.#finish = resolve);
+  }
+
+  shutdown(): Promise<void> {
+    return this.#shutdown ??= this.#drainAndClose();
+  }
+
+  stats(): Stats {
+    return statsOf(this.#host.endpoint);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #drainAndClose(): Promise<void> {
+    this.#host.endpoint.drain();
+    await this.#dispatcher.idle();
+    await this.#host.close();
+    this.#finish();
+  }
+}
+
+const reportError: OnError = (error, { procedure, peer }) => {
+  console.error(`${procedure}, called by ${peer}, failed:`, error);
+};

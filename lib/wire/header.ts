@@ -1,0 +1,99 @@
+import {
+  readCount,
+  readId,
+  readUint16,
+  readUint32,
+  writeCount,
+  writeId,
+  writeUint16,
+  writeUint32,
+} from "./big_endian.ts";
+
+/** First two bytes of every datagram of every version. */
+export const magic = 0xda7a;
+
+/** The only version of the protocol so far. */
+export const version = 1;
+
+/** Bit of the flags that says which half of the peer a datagram is meant for. */
+const flagFromServer = 0x01;
+
+const field = {
+  magic: 0,
+  version: 2,
+  flags: 3,
+  transmission: 4,
+  client: 8,
+  incarnation: 16,
+  floor: 24,
+};
+
+/**
+ * Bytes of a header, by direction: only a client has calls to finish, so only
+ * its datagrams carry the floor.
+ */
+export const headerBytes = { fromClient: 32, fromServer: 24 } as const;
+
+/** What both sides know about a datagram before they look at its frames. */
+export interface Header {
+  /**
+   * Whether the sender answers calls (`true`) or makes them (`false`). A
+   * datagram that is reflected to its sender is thereby no datagram for it.
+   */
+  fromServer: boolean;
+  /**
+   * The number of this datagram among those of its direction and client,
+   * 32 bits that wrap. Only ever compared for equality: a reply echoes it, so
+   * that the client knows which of its transmissions was answered.
+   */
+  transmission: number;
+  /** The random id of the client's session, to which call numbers belong. */
+  client: bigint;
+  /** The server's incarnation; 0 while the client does not know it. */
+  incarnation: bigint;
+  /** The client's lowest unfinished call: it has the results of all below. */
+  floor: number;
+}
+
+/** Where the first frame of a datagram with this header begins. */
+export function frameOffset(fromServer: boolean): number {
+  return fromServer ? headerBytes.fromServer : headerBytes.fromClient;
+}
+
+/** Writes a header at the start of a datagram. */
+export function writeHeader(datagram: Uint8Array, header: Header): void {
+  writeUint16(datagram, field.magic, magic);
+  datagram[field.version] = version;
+  datagram[field.flags] = header.fromServer ? flagFromServer : 0;
+  writeUint32(datagram, field.transmission, header.transmission);
+  writeId(datagram, field.client, header.client);
+  writeId(datagram, field.incarnation, header.incarnation);
+  if (!header.fromServer) writeCount(datagram, field.floor, header.floor);
+}
+
+/** Why the first bytes of a datagram are not a header of this version. */
+export type HeaderFault = "foreign" | "other_version" | "malformed";
+
+/**
+ * Reads the header of a datagram. Magic and version come first and keep their
+ * places in every version to come, so they are judged first.
+ */
+export function readHeader(datagram: Uint8Array): Header | HeaderFault {
+  const flags = datagram[field.flags];
+  if (flags === undefined || readUint16(datagram, field.magic) !== magic) {
+    return "foreign";
+  }
+  if (datagram[field.version] !== version) return "other_version";
+  const fromServer = flags === flagFromServer;
+  if (!fromServer && flags !== 0) return "malformed";
+  if (datagram.length < frameOffset(fromServer)) return "malformed";
+  const floor = fromServer ? 0 : readCount(datagram, field.floor);
+  if (Number.isNaN(floor)) return "malformed";
+  return {
+    fromServer,
+    transmission: readUint32(datagram, field.transmission),
+    client: readId(datagram, field.client),
+    incarnation: readId(datagram, field.incarnation),
+    floor,
+  };
+}
