@@ -27,6 +27,8 @@ export type JsonValue =
  * | `optional` | `null`, or the form of the value |
  * | `nothing` | `null` |
  *
+ * `-0` is kept here, but `JSON.stringify` makes it `0`.
+ *
  * @throws {XdrError} if `value` is not of the type
  *
  * @example

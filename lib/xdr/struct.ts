@@ -52,6 +52,7 @@ export class StructCodec implements Codec<Fields> {
   readonly #names: readonly string[];
   readonly #codecs: readonly Codec<unknown>[];
   readonly #isExact: boolean;
+  #minBytes: number | undefined;
   /** Whether the last field links to another struct of this type. */
   #linked: boolean | undefined;
 
@@ -71,7 +72,10 @@ export class StructCodec implements Codec<Fields> {
   }
 
   get minBytes(): number {
-    return this.#codecs.reduce((sum, codec) => sum + codec.minBytes, 0);
+    return this.#minBytes ??= this.#codecs.reduce(
+      (sum, codec) => sum + codec.minBytes,
+      0,
+    );
   }
 
   write(writer: Writer, value: Fields): void {

@@ -101,6 +101,7 @@ export interface UnionParts {
 export class UnionCodec implements Codec<Fields> {
   readonly type: XdrType;
   readonly #parts: UnionParts;
+  #minBytes: number | undefined;
 
   constructor(parts: UnionParts) {
     this.#parts = parts;
@@ -123,10 +124,12 @@ export class UnionCodec implements Codec<Fields> {
   }
 
   get minBytes(): number {
+    if (this.#minBytes !== undefined) return this.#minBytes;
     const { arms, otherwise } = this.#parts;
     const all = [...arms.values()];
     if (otherwise !== undefined) all.push(otherwise);
-    return 4 + Math.min(...all.map((arm) => arm?.codec.minBytes ?? 0));
+    return this.#minBytes = 4 +
+      Math.min(...all.map((arm) => arm?.codec.minBytes ?? 0));
   }
 
   write(writer: Writer, value: Fields): void {

@@ -18,6 +18,7 @@ Deno.test("encode() may be called by a codec that is encoding", () => {
     read: (reader) => x.decode(x.int, reader.varopaque(8)),
   };
   const pair = x.array(sealed, 2);
+  x.encode(x.int, 0); // From now on there is a writer to be reused.
   const bytes = x.encode(pair, [1, 2]);
   assertEquals(toHex(bytes), "00000004000000010000000400000002");
   assertEquals(x.decode(pair, bytes), [1, 2]);
