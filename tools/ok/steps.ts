@@ -6,6 +6,8 @@ export interface Step {
   readonly args: readonly string[];
   /** What to do when it fails, where that is not plain from the output. */
   readonly hint?: string;
+  /** Whether its output ends with the totals of tests, of which some must run. */
+  readonly isTests?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function steps(root: string): Promise<readonly Step[]> {
       args: ["publish", "--dry-run", "--allow-dirty"],
     },
     // The examples in doc comments, README.md and docs/ are tests as well.
-    { name: "tests", args: TEST_ARGS },
+    { name: "tests", args: TEST_ARGS, isTests: true },
   ];
 }
 
@@ -50,9 +52,11 @@ async function entries(root: string): Promise<string[]> {
 
 /** The Markdown files, whose examples `deno check` sees only by name. */
 async function documents(root: string): Promise<string[]> {
-  const found = ["README.md"];
-  for await (const entry of Deno.readDir(`${root}/docs`)) {
-    if (entry.name.endsWith(".md")) found.push(`docs/${entry.name}`);
+  const found: string[] = [];
+  for (const folder of ["", "docs/"]) {
+    for await (const entry of Deno.readDir(`${root}/${folder}`)) {
+      if (entry.name.endsWith(".md")) found.push(`${folder}${entry.name}`);
+    }
   }
   return found.sort();
 }

@@ -12,7 +12,7 @@ import { bold, green, red } from "@std/fmt/colors";
 import { readBugs } from "./bug.ts";
 import { prove, type Verdict } from "./prove.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname.replace(/\/$/, "");
+const ROOT = import.meta.dirname!.replace(/[\\/]tools[\\/]planted$/, "");
 
 async function main(): Promise<number> {
   const args = parseArgs(Deno.args, {

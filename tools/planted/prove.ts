@@ -44,41 +44,59 @@ export async function prove(
   bugs: readonly PlantedBug[],
   options: ProveOptions,
 ): Promise<Verdict[]> {
-  const timeoutMs = options.timeoutMs ?? 20_000;
   const folder = await Deno.makeTempDir({ prefix: "planted_" });
   try {
-    const baselines = new Map<string, Promise<TestRun>>();
-    const waiting = bugs.map((bug, index) => ({ bug, index }));
-    const verdicts: Verdict[] = [];
-
-    async function work(root: string): Promise<void> {
-      await copyTree(options.root, root);
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const { bug, index } = next;
-        // Each set of tests runs once as it is, in whichever copy is first.
-        const set = bug.tests.join("\n");
-        let baseline = baselines.get(set);
-        if (baseline === undefined) {
-          baseline = runTests({
-            root,
-            tests: bug.tests,
-            timeoutMs: 10 * timeoutMs,
-          });
-          baselines.set(set, baseline);
-        }
-        const verdict = await proveOne(bug, root, await baseline, timeoutMs);
-        verdicts[index] = verdict;
-        options.onVerdict?.(verdict);
-      }
-    }
-
+    const queue: Queue = {
+      waiting: [...bugs.entries()],
+      baselines: new Map(),
+      verdicts: [],
+    };
     const jobs = Math.max(1, Math.min(options.jobs, bugs.length));
     await Promise.all(
-      Array.from({ length: jobs }, (_, job) => work(`${folder}/${job}`)),
+      Array.from(
+        { length: jobs },
+        (_, job) => work(queue, `${folder}/${job}`, options),
+      ),
     );
-    return verdicts;
+    return queue.verdicts;
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What the jobs share. */
+interface Queue {
+  /** The bugs nobody has taken, with their places in the list. */
+  readonly waiting: [number, PlantedBug][];
+  /** How each set of tests ends without a bug; each runs so once. */
+  readonly baselines: Map<string, Promise<TestRun>>;
+  /** In the order of the list, whoever was first. */
+  readonly verdicts: Verdict[];
+}
+
+/** One job: takes bugs until there are none, in a copy of its own. */
+async function work(
+  queue: Queue,
+  root: string,
+  options: ProveOptions,
+): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? 20_000;
+  await copyTree(options.root, root);
+  for (;;) {
+    const next = queue.waiting.shift();
+    if (next === undefined) return;
+    const [index, bug] = next;
+    const { tests } = bug;
+    const set = tests.join("\n");
+    let baseline = queue.baselines.get(set);
+    if (baseline === undefined) {
+      // Nothing is known yet of how long they take.
+      baseline = runTests({ root, tests, timeoutMs: 10 * timeoutMs });
+      queue.baselines.set(set, baseline);
+    }
+    const verdict = await proveOne(bug, root, await baseline, timeoutMs);
+    queue.verdicts[index] = verdict;
+    options.onVerdict?.(verdict);
   }
 }
 
