@@ -1,4 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { nextTick } from "node:process";
 import { AddressCache } from "./address_cache.ts";
 import { formatAddress, type HostPort, isIpv6 } from "./address.ts";
 import { canonicalIp } from "./ip.ts";
@@ -27,7 +28,18 @@ export async function listenNodeUdp(
   { hostname, port }: UdpOptions,
 ): Promise<NodeUdp> {
   const type = isIpv6(hostname) ? "udp6" : "udp4";
-  const socket = createSocket({ type, lookup: literal });
+  const literal = (host: string, _: unknown, found: LookupCallback): void =>
+    nextTick(() => {
+      try {
+        found(null, host, isIpv6(host) ? 6 : 4);
+      } catch (error) {
+        socket.emit("error", error);
+      }
+    });
+  // The default look-up leaves literals alone as well; but Deno throws from
+  // within its callback where a permission is missing, which no one can catch.
+  // At once would be too soon: Deno then forgets to emit `close`.
+  const socket: Socket = createSocket({ type, lookup: literal });
   try {
     await bind(socket, hostname, port);
     return new NodeUdp(socket);
@@ -159,14 +171,4 @@ function bind(socket: Socket, address: string, port: number): Promise<void> {
   });
 }
 
-/**
- * All that is bound or sent to is an IP address already; the default would ask
- * the resolver's code about each datagram.
- */
-function literal(
-  hostname: string,
-  _options: unknown,
-  callback: (error: null, address: string, family: number) => void,
-): void {
-  callback(null, hostname, isIpv6(hostname) ? 6 : 4);
-}
+type LookupCallback = (error: null, address: string, family: number) => void;

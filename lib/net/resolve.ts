@@ -35,16 +35,17 @@ export async function resolveAddress(
   text: string,
   options: ResolveOptions = {},
 ): Promise<string[]> {
-  const { hostname, port } = splitAddress(withoutScheme(text));
+  const address = withoutScheme(text);
+  const { hostname, port } = splitAddress(address);
   if (port === 0) {
     throw new TransportError(
       "invalid_address",
       `Cannot reach ${text}: port 0 stands for any free port, where one binds`,
     );
   }
-  // Strict about brackets here, which `resolveHost` does not see.
+  // Brackets hold nothing but IPv6, which the strict reader knows.
   const isLiteral = canonicalIp(hostname) !== undefined;
-  if (isLiteral) return [canonicalAddress(withoutScheme(text))];
+  if (isLiteral || address.startsWith("[")) return [canonicalAddress(address)];
   const hostnames = await resolveHost(hostname, options);
   return hostnames.map((hostname) => formatAddress({ hostname, port }));
 }

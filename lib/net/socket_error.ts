@@ -148,6 +148,11 @@ function advice(
     case "closed":
       return "the transport is closed";
     default:
-      return said;
+      // So node:dgram on Deno calls all it has no number for, a permission
+      // that is missing among them.
+      return systemCode(error) === "UNKNOWN"
+        ? "the system gives no reason, " +
+          `perhaps it takes --allow-net=${address}`
+        : said;
   }
 }
