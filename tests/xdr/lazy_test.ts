@@ -77,3 +77,18 @@ Deno.test("lazy() describes itself by one object", () => {
   if (list.kind !== "list" || list.item.kind !== "lazy") throw new Error();
   assertEquals(list.item.resolve() === type, true);
 });
+
+Deno.test("lazy() leaves room on the stack for twenty codecs a level", () => {
+  let codec: x.Codec<unknown> = x.list(x.lazy(() => Deep), 1);
+  for (let i = 0; i < 10; i++) {
+    codec = x.struct({ a: x.union("k", x.int, { 1: { b: codec } }) });
+  }
+  const Deep = codec;
+  const writer = new x.Writer();
+  for (let depth = 0; depth <= 128; depth++) {
+    for (let i = 0; i < 10; i++) writer.int(1);
+    writer.uint(depth < 128 ? 1 : 0);
+  }
+  const bytes = writer.copy();
+  assertEquals(x.encode(Deep, x.decode(Deep, bytes)), bytes);
+});
