@@ -87,7 +87,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   onc: {
     question: "ONC RPC (Sun RPC) on the same contracts",
     // Of rpc the contract types only: ONC has a protocol of its own.
-    mayImport: ["xdr/", "net/", "rpc/contract.ts"],
+    mayImport: ["xdr/", "net/", "rpc/service.ts"],
     builtins: [],
     pure: false,
   },

@@ -23,7 +23,7 @@ Deno.test("rooms/imports lets a room import what its row names", () => {
     `import { a } from "../link/mod.ts";`,
   ]);
   assertAllowed("lib/onc/client.ts", [
-    `import type { Contract } from "../rpc/contract.ts";`,
+    `import type { Contract } from "../rpc/service.ts";`,
   ]);
 });
 

@@ -81,10 +81,12 @@ Deno.test("prove() refuses bugs that prove nothing", async () => {
     { find: "return" },
     { file: "lib/sum.ts" },
     { replace: "a +" },
+    { find: "export function", replace: "function" },
     { tests: ["tests/red_test.ts"] },
     { tests: ["tests/no_test.ts"] },
   ]);
   assertEquals(verdicts.map(({ fate }) => fate), [
+    "broken",
     "broken",
     "broken",
     "broken",
