@@ -54,9 +54,20 @@ async function entries(root: string): Promise<string[]> {
 async function documents(root: string): Promise<string[]> {
   const found: string[] = [];
   for (const folder of ["", "docs/"]) {
-    for await (const entry of Deno.readDir(`${root}/${folder}`)) {
-      if (entry.name.endsWith(".md")) found.push(`${folder}${entry.name}`);
+    for (const name of await namesIn(`${root}/${folder}`)) {
+      if (name.endsWith(".md")) found.push(folder + name);
     }
   }
   return found.sort();
+}
+
+/** What a folder has; one that is not there has nothing, as for git. */
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
