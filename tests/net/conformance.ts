@@ -5,6 +5,7 @@
  */
 import assert from "node:assert/strict";
 import process from "node:process";
+import { setImmediate } from "node:timers";
 import type { Transport } from "../../lib/net/transport.ts";
 import { Inbox, rejectsWith, within } from "./inbox.ts";
 
@@ -112,6 +113,24 @@ export const conformanceCases: readonly ConformanceCase[] = [
       const inbox = new Inbox(b);
       for (let value = 1; value <= 20; value++) {
         assert.deepEqual([...(await inbox.next()).datagram], [value]);
+      }
+    },
+  },
+  {
+    name: "holds what arrives before receive",
+    async run(testbed) {
+      await using a = await testbed.listen(LOOPBACK);
+      await using b = await testbed.listen(LOOPBACK);
+      await a.send(Uint8Array.of(1), b.address);
+      await a.send(Uint8Array.of(2), b.address);
+      // Turns of the event loop, in which a socket that reads ahead does so.
+      for (let turn = 0; turn < 3; turn++) {
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+      const atB = new Inbox(b);
+      await a.send(Uint8Array.of(3), b.address);
+      for (const value of [1, 2, 3]) {
+        assert.deepEqual([...(await atB.next()).datagram], [value]);
       }
     },
   },
