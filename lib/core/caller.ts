@@ -26,6 +26,8 @@ export class Caller {
   #shared: Shared;
   #deadlines: Shared["deadlines"];
   #peers: Map<string, Peer> = new Map();
+  /** Peers whose queues may be able to move. */
+  #unflushed: Set<Peer> = new Set();
   #sessions: Map<bigint, Session> = new Map();
   /** Results, until the host has decoded them. */
   #results = new Slab();
@@ -56,23 +58,23 @@ export class Caller {
     const call = new Call(peer, request, now);
     this.#shared.counters.callsMade++;
     if (peer.queue.length >= limits.callsQueued) {
-      this.#settle(call, "refused", now);
+      this.#settle(call, "refused");
       return call;
     }
     this.#deadlines.set(call, call.deadlineAt);
     peer.queue.push(call);
-    this.#pump(peer, now);
+    this.#unflushed.add(peer);
     return call;
   }
 
   /** Gives a call up, if it has not settled. */
-  cancel(call: Call, cause: "canceled" | "closed", now: number): void {
-    if (!call.settled) this.#settle(call, cause, now);
+  cancel(call: Call, cause: "canceled" | "closed"): void {
+    if (!call.settled) this.#settle(call, cause);
   }
 
   /** A call is due: its wait for an answer is over, or its deadline has come. */
   handleDue(call: Call, now: number): void {
-    if (now >= call.deadlineAt) return this.#settle(call, "deadline", now);
+    if (now >= call.deadlineAt) return this.#settle(call, "deadline");
     if (call.working) {
       call.probeMs = Math.min(
         call.probeMs * limits.probeGrowth,
@@ -107,13 +109,12 @@ export class Caller {
     session: Session,
     transmission: number,
     reason: unknown,
-    now: number,
   ): void {
     for (const call of [...session.calls.values()]) {
       if (call.sentAt(transmission) === undefined) continue;
       call.transmissionsFailed++;
       if (call.transmissionsFailed === call.transmissions) {
-        this.#settle(call, "unsendable", now, undefined, reason);
+        this.#settle(call, "unsendable", undefined, reason);
       }
     }
   }
@@ -127,7 +128,7 @@ export class Caller {
     switch (frame.type) {
       case FrameType.reply:
         this.#measure(call, frame, now);
-        return this.#settle(call, "reply", now, frame);
+        return this.#settle(call, "reply", frame);
       case FrameType.working:
         return this.#handleWorking(call, frame, now);
       case FrameType.retry:
@@ -161,7 +162,7 @@ export class Caller {
     const age = (now - call.firstSentAt) * limits.clockDrift +
       limits.clockGranularityMs;
     if (call.working || age > frame.uptimeMs) {
-      return this.#settle(call, "restarted", now);
+      return this.#settle(call, "restarted");
     }
     this.#shared.counters.retransmissions++;
     this.#transmit(call, now);
@@ -178,8 +179,18 @@ export class Caller {
     call.peer.roundTrip.sample(Math.max(0, sample));
   }
 
-  /** Sends what waits for a peer, as far as there is room. */
-  #pump(peer: Peer, now: number): void {
+  /**
+   * Sends what waits, as far as there is room. Nothing is sent before, so that
+   * a timeout counts from when a datagram leaves, however long the turn was in
+   * which its calls were made.
+   */
+  flush(now: number): void {
+    if (this.#unflushed.size === 0) return;
+    for (const peer of this.#unflushed) this.#flushPeer(peer, now);
+    this.#unflushed.clear();
+  }
+
+  #flushPeer(peer: Peer, now: number): void {
     for (;;) {
       const call = peer.queue.peek();
       if (call === undefined) return;
@@ -245,7 +256,6 @@ export class Caller {
   #settle(
     call: Call,
     cause: Settled["cause"],
-    now: number,
     reply?: ReplyFrame,
     reason?: unknown,
   ): void {
@@ -264,7 +274,7 @@ export class Caller {
     call.session.finish(call);
     call.peer.callsInFlight--;
     call.peer.bytesInFlight -= call.request.body.length;
-    this.#pump(call.peer, now);
+    this.#unflushed.add(call.peer);
   }
 }
 

@@ -114,11 +114,10 @@ export class Endpoint {
   handleUnsendable(
     { channel, transmission }: Transmit,
     reason: unknown,
-    now: number,
   ): void {
     this.counters.datagramsUnsent++;
     if (channel instanceof Session) {
-      this.#caller.handleUnsendable(channel, transmission, reason, now);
+      this.#caller.handleUnsendable(channel, transmission, reason);
     }
   }
 
@@ -128,8 +127,8 @@ export class Endpoint {
   }
 
   /** Gives up a call that has not settled; it settles as `cause`. */
-  cancel(call: Call, cause: "canceled" | "closed", now: number): void {
-    this.#caller.cancel(call, cause, now);
+  cancel(call: Call, cause: "canceled" | "closed"): void {
+    this.#caller.cancel(call, cause);
   }
 
   /** Answers a request; a second answer to the same one is ignored. */
@@ -157,6 +156,7 @@ export class Endpoint {
       if (due.kind === "call") this.#caller.handleDue(due, now);
       else this.#responder!.handleDue(due, now);
     }
+    this.#caller.flush(now);
     const output = this.#outputs.shift();
     if (output !== undefined) return output;
     const transmit = this.#outbox.take();

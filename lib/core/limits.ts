@@ -39,7 +39,7 @@ export const limits = {
   /** Bytes of arguments in flight to one peer: 54 full datagrams of the 92 that a socket queues. */
   bytesInFlight: 64 * 1024,
   /** Calls that wait at the client for a peer. */
-  callsQueued: 1 << 20,
+  callsQueued: 1 << 18,
   /**
    * How far the newest call of a session may be ahead of its oldest unfinished
    * one. Past it the client begins another session, lest one long call make

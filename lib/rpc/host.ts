@@ -1,5 +1,6 @@
 import type { Call, CallRequest } from "../core/call.ts";
 import { Endpoint } from "../core/endpoint.ts";
+import { limits } from "../core/limits.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Transmit } from "../core/outbox.ts";
 import type { Settled } from "../core/output.ts";
@@ -42,6 +43,7 @@ export class Host {
   #sending: Set<Promise<void>> = new Set();
   #isDirty = false;
   #isClosed = false;
+  #isReadingFirst = false;
   #alarmAt = Infinity;
   #cancelAlarm: () => void = () => {};
 
@@ -73,14 +75,14 @@ export class Host {
   ): Call {
     const call = this.endpoint.call(peer, request, this.now());
     this.#calls.set(call, settle);
-    if (this.#isClosed) this.endpoint.cancel(call, "closed", this.now());
+    if (this.#isClosed) this.endpoint.cancel(call, "closed");
     this.#touch();
     return call;
   }
 
   /** Gives a call up. */
   cancel(call: Call): void {
-    this.endpoint.cancel(call, "canceled", this.now());
+    this.endpoint.cancel(call, "canceled");
     this.#touch();
   }
 
@@ -97,7 +99,7 @@ export class Host {
     if (!this.#isClosed) {
       this.#isClosed = true;
       for (const call of this.#calls.keys()) {
-        this.endpoint.cancel(call, "closed", this.now());
+        this.endpoint.cancel(call, "closed");
       }
       this.#drain();
       this.#cancelAlarm();
@@ -115,6 +117,7 @@ export class Host {
   #drain(): void {
     this.#isDirty = false;
     const now = this.now();
+    if (this.#mustReadFirst(now)) return;
     for (;;) {
       const output = this.endpoint.poll(now);
       switch (output.kind) {
@@ -134,20 +137,44 @@ export class Host {
           this.#runner!.abandon(output.execution);
           break;
         case "wait":
-          return this.#setAlarm(output.until);
+          return this.#setAlarm(output.until, now);
       }
     }
   }
 
-  /** Moves the one timer when something is due before it; never later, which costs nothing but an empty drain. */
-  #setAlarm(until: number): void {
-    if (until >= this.#alarmAt || this.#isClosed) return;
+  /**
+   * An alarm that is overdue means that this process was busy, and the answers
+   * to what seems to have timed out may lie unread in the socket. One turn of
+   * the event loop reads them, before anything is sent again.
+   */
+  #mustReadFirst(now: number): boolean {
+    if (this.#isClosed) return false;
+    if (this.#isReadingFirst || now - this.#alarmAt <= overdueMs) {
+      return this.#isReadingFirst;
+    }
+    this.#isReadingFirst = true;
     this.#cancelAlarm();
-    this.#alarmAt = until;
-    this.#cancelAlarm = this.#clock.schedule(until, () => {
-      this.#alarmAt = Infinity;
+    this.#alarmAt = Infinity;
+    this.#cancelAlarm = this.#clock.schedule(now, () => {
+      this.#isReadingFirst = false;
       this.#drain();
     });
+    return true;
+  }
+
+  /**
+   * Moves the one timer when something is due before it, and never to later:
+   * an early alarm costs an empty drain.
+   */
+  #setAlarm(until: number, now: number): void {
+    if (this.#isClosed) return;
+    const isPast = this.#alarmAt <= now;
+    if (until >= this.#alarmAt && !isPast) return;
+    this.#cancelAlarm();
+    this.#alarmAt = until;
+    this.#cancelAlarm = until === Infinity
+      ? () => {}
+      : this.#clock.schedule(until, () => this.#drain());
   }
 
   #send(transmit: Transmit): void {
@@ -169,7 +196,10 @@ export class Host {
   #handleUnsent(transmit: Transmit, error: unknown): void {
     if (this.#isClosed) return;
     if (error instanceof TransportError && error.code === "other") return;
-    this.endpoint.handleUnsendable(transmit, error, this.now());
+    this.endpoint.handleUnsendable(transmit, error);
     this.#touch();
   }
 }
+
+/** Deno's timers are up to 2 ms late by themselves. */
+const overdueMs = 2 * limits.clockGranularityMs;

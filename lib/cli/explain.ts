@@ -1,0 +1,95 @@
+import { RpcError } from "../rpc/rpc_error.ts";
+import { TransportError } from "../net/transport.ts";
+import { ExitCode } from "./exit_code.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** A failure, as it is told to a person, to a machine and to the shell. */
+export interface Explanation {
+  /** One sentence. */
+  readonly message: string;
+  /** Whether the call ran, where there was one. */
+  readonly executed?: string;
+  /** What to try. */
+  readonly hint?: string | undefined;
+  /** The same for `--json`. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * What an error means, for whoever typed the command. What nobody foresaw is a
+ * bug, of which the stack is the best that can be told.
+ *
+ * @param invocation how the command line is run, for what to try
+ */
+export function explain(error: unknown, invocation: string): Explanation {
+  if (error instanceof UsageError) {
+    const { message, hint } = error;
+    return { message, hint, facts: { code: "usage" }, exitCode: ExitCode.usage };
+  }
+  if (error instanceof RpcError) return explainCall(error, invocation);
+  if (error instanceof TransportError) {
+    const { message, code } = error;
+    const hint = permissionHint(message);
+    return { message, hint, facts: { code }, exitCode: ExitCode.refused };
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    const message = `Cannot go on: ${error.message}`;
+    return {
+      message,
+      hint: permissionHint(message),
+      facts: { code: "permission_denied" },
+      exitCode: ExitCode.refused,
+    };
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return {
+    message: `This is a bug, please report it: ${stack ?? String(error)}`,
+    facts: { code: "bug" },
+    exitCode: ExitCode.bug,
+  };
+}
+
+/** What Deno's words for a missing permission leave out. */
+export function permissionHint(message: string): string | undefined {
+  return message.includes("--allow-")
+    ? "flags of Deno stand before the file, and -A allows everything: " +
+      "deno run -A cli.ts …"
+    : undefined;
+}
+
+function explainCall(error: RpcError, invocation: string): Explanation {
+  const { message, code, executed, procedure, address } = error;
+  const { transmissions, retryAfterMs } = error;
+  const isSilence = code === "deadline_exceeded" || code === "unavailable";
+  const refused = error.cause instanceof TransportError
+    ? permissionHint(error.cause.message)
+    : undefined;
+  return {
+    message,
+    executed: executedTexts[executed],
+    hint: refused ?? (code === "deadline_exceeded"
+      ? `to see whether any server is there: ${invocation} ping ${address}`
+      : undefined),
+    facts: {
+      code,
+      executed,
+      procedure,
+      address,
+      transmissions,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    },
+    exitCode: error.cause instanceof TransportError
+      ? ExitCode.refused
+      : isSilence
+      ? ExitCode.silence
+      : ExitCode.failed,
+  };
+}
+
+/** The three values of `executed`, in words. */
+export const executedTexts = {
+  no: "it did not run",
+  yes: "it ran",
+  maybe: "it may have run, nobody knows",
+} as const;

@@ -1,0 +1,35 @@
+import { closestString, levenshteinDistance } from "@std/text";
+
+/**
+ * The known word that somebody meant who typed another one, or nothing if none
+ * is near: a third of the letters may be wrong, or the end may be missing.
+ */
+export function nearest(
+  word: string,
+  known: readonly string[],
+): string | undefined {
+  if (known.length === 0 || word === "") return undefined;
+  const typed = word.toLowerCase();
+  const longer = known.filter((other) => other.toLowerCase().startsWith(typed));
+  if (longer.length === 1) return longer[0];
+
+  const near = closestString(word, known);
+  const wrong = levenshteinDistance(typed, near.toLowerCase());
+  const allowed = Math.max(1, Math.floor(near.length / 3));
+  return wrong <= allowed ? near : undefined;
+}
+
+/** A sentence's end that suggests the nearest word, or lists the known ones. */
+export function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined
+    ? `there is ${listed(known)}`
+    : `did you mean "${near}"?`;
+}
+
+/** Words as a sentence has them: `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length === 0) return "none";
+  if (words.length === 1) return words[0]!;
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

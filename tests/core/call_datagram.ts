@@ -1,0 +1,28 @@
+import { seal } from "../../lib/wire/checksum.ts";
+import { writeCall } from "../../lib/wire/frame.ts";
+import { frameOffset, writeHeader } from "../../lib/wire/header.ts";
+
+/** A datagram with one call, as a client of one's own making would send it. */
+export function callDatagram(
+  { client = 1n, sequence = 1, floor = 0, incarnation = 0n, ageMs = 0 }: {
+    client?: bigint;
+    sequence?: number;
+    floor?: number;
+    incarnation?: bigint;
+    ageMs?: number;
+  } = {},
+): Uint8Array {
+  const datagram = new Uint8Array(1200);
+  const header = { fromServer: false, transmission: 1 };
+  writeHeader(datagram, { ...header, client, incarnation, floor });
+  const end = writeCall(datagram, frameOffset(false), {
+    sequence,
+    program: 9,
+    version: 1,
+    procedure: 1,
+    ageMs,
+    timeLeftMs: 10_000,
+    body: new Uint8Array(4),
+  });
+  return datagram.subarray(0, seal(datagram, end));
+}

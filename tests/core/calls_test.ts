@@ -1,0 +1,480 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertThrows,
+} from "@std/assert";
+import { argumentBytesMax } from "../../lib/core/caller.ts";
+import { limits } from "../../lib/core/limits.ts";
+import { resultBytesMax } from "../../lib/core/responder.ts";
+import { FrameType } from "../../lib/wire/frame.ts";
+import { Status } from "../../lib/wire/status.ts";
+import { callDatagram } from "./call_datagram.ts";
+import { clientAddress, type Flying, Pair } from "./pair.ts";
+
+const bytes = (...values: number[]) => new Uint8Array(values);
+
+/** Lets through only what `keep` says, counted by direction from 0. */
+function lose(
+  pair: Pair,
+  isLost: (toServer: boolean, index: number) => boolean,
+): void {
+  const sent = { true: 0, false: 0 };
+  pair.route = (flying: Flying) => {
+    const index = sent[`${flying.toServer}`]++;
+    return isLost(flying.toServer, index) ? [] : [flying];
+  };
+}
+
+Deno.test("a call costs two datagrams, and idle ends say nothing", () => {
+  const pair = new Pair();
+  const settled = pair.settle(pair.call({ body: bytes(1, 2, 3) }));
+  assertEquals(settled.executed, "yes");
+  assertEquals(settled.status, Status.ok);
+  assertEquals(settled.body, bytes(1, 2, 3));
+  assertEquals(pair.log.length, 2);
+  pair.runUntil(pair.now + 3_600_000);
+  assertEquals(pair.log.length, 2);
+});
+
+Deno.test("calls back to back cost two datagrams each", () => {
+  const pair = new Pair();
+  for (let i = 0; i < 10; i++) pair.settle(pair.call());
+  assertEquals(pair.log.length, 20);
+});
+
+Deno.test("calls of one turn share datagrams, both ways", () => {
+  const pair = new Pair();
+  const calls = Array.from(
+    { length: 64 },
+    (_, i) => pair.call({ body: new Uint8Array(64).fill(i) }),
+  );
+  for (const [i, call] of calls.entries()) {
+    assertEquals(pair.settle(call).body, new Uint8Array(64).fill(i));
+  }
+  assertLess(pair.log.length / 64, 0.3);
+});
+
+Deno.test("a lost call is sent again after the first timeout", () => {
+  const pair = new Pair();
+  lose(pair, (toServer, index) => toServer && index === 0);
+  const start = pair.now;
+  const call = pair.call();
+  assertEquals(pair.settle(call).status, Status.ok);
+  const [first, second] = pair.log.filter((flying) => flying.toServer);
+  assertEquals(first!.sentAt, start);
+  const wait = second!.sentAt - start;
+  assert(wait >= 200 * limits.jitterMin && wait < 200 * limits.jitterMax);
+  assertEquals(call.transmissions, 2);
+});
+
+Deno.test("a lost reply is sent again, and the call not run again", () => {
+  const pair = new Pair();
+  lose(pair, (toServer, index) => !toServer && index === 0);
+  const settled = pair.settle(pair.call({ body: bytes(9) }));
+  assertEquals(settled.body, bytes(9));
+  assertEquals(pair.requests.length, 1);
+  assertEquals(pair.server.counters.duplicates, 1);
+});
+
+Deno.test("waits double, each with jitter of its own", () => {
+  const pair = new Pair();
+  lose(pair, () => true);
+  const start = pair.now;
+  pair.settle(pair.call({ timeoutMs: 20_000 }));
+  const times = pair.log.map((flying) => flying.sentAt - start);
+  const waits = times.slice(1).map((time, i) => time - times[i]!);
+  assertEquals(waits.length, 6);
+  for (const [i, wait] of waits.entries()) {
+    const nominal = 200 * 2 ** i;
+    assert(wait >= nominal * limits.jitterMin, `${wait}`);
+    assert(wait < nominal * limits.jitterMax, `${wait}`);
+  }
+  assertEquals(new Set(waits.map((wait, i) => wait / 2 ** i)).size, 6);
+});
+
+Deno.test("a silent server: the call settles at its deadline as maybe", () => {
+  const pair = new Pair();
+  lose(pair, () => true);
+  const start = pair.now;
+  const settled = pair.settle(pair.call({ timeoutMs: 777 }));
+  assertEquals(settled.cause, "deadline");
+  assertEquals(settled.executed, "maybe");
+  assertEquals(pair.now, start + 777);
+});
+
+Deno.test("the timeout follows the round trip, not the handler's time", () => {
+  const pair = new Pair(5);
+  pair.run = (execution) => {
+    // A handler that computes for 2 s, and blocks its server meanwhile.
+    pair.now += 2000;
+    pair.reply(execution);
+  };
+  lose(pair, () => false);
+  pair.settle(pair.call());
+  // The client, whose clock is the same, has sent it again meanwhile.
+  pair.runUntil(pair.now + 1000);
+  const { smoothedMs } = pair.peer.roundTrip;
+  assertAlmostEquals(smoothedMs!, 10, 0.01);
+});
+
+Deno.test("a reply tells which transmission it answers", () => {
+  const pair = new Pair();
+  pair.settle(pair.call());
+  const before = pair.peer.roundTrip.smoothedMs!;
+  // The first copy is lost; measured from it, the sample would be 20 ms more.
+  lose(pair, (toServer, index) => toServer && index === 0);
+  pair.settle(pair.call());
+  assertAlmostEquals(pair.peer.roundTrip.smoothedMs!, before, 0.01);
+});
+
+Deno.test("a copy of a running call is answered WORKING, and not run", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const call = pair.call({ timeoutMs: 60_000 });
+  pair.runUntil(pair.now + 1000);
+  assert(call.working);
+  assertEquals(pair.requests.length, 1);
+  const [answer] = pair.sent(false);
+  assertEquals(answer!.frames[0]!.type, FrameType.working);
+  // It asks again now and then, ever less often.
+  const before = pair.log.length;
+  pair.runUntil(pair.now + 30_000);
+  assertLess(pair.log.length - before, 30);
+  pair.reply(pair.requests[0]!, bytes(4));
+  assertEquals(pair.settle(call).body, bytes(4));
+});
+
+Deno.test("a call that is known to work is lost as executed", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const call = pair.call({ timeoutMs: 5000 });
+  const settled = pair.settle(call);
+  assertEquals(settled.cause, "deadline");
+  assertEquals(settled.executed, "yes");
+});
+
+Deno.test("a handler's deadline is the caller's", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const start = pair.now;
+  pair.call({ timeoutMs: 300 });
+  pair.runUntil(start + 304);
+  assertEquals(pair.abandoned.length, 0);
+  pair.runUntil(start + 305);
+  assertEquals(pair.abandoned.length, 1);
+});
+
+Deno.test("a client that goes on abandons what it left behind", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const first = pair.call();
+  pair.runUntil(pair.now + 10);
+  pair.client.cancel(first, "canceled");
+  pair.run = (execution) => pair.reply(execution);
+  pair.settle(pair.call());
+  assertEquals(pair.abandoned, [pair.requests[0]!]);
+  // Its late answer goes nowhere, and is not kept.
+  pair.reply(pair.requests[0]!, bytes(1));
+  assertEquals(pair.server.storedBytes, 0);
+});
+
+Deno.test("a copy from below the floor is never run", () => {
+  const pair = new Pair();
+  const [flying] = [pair.call(), pair.drive()].map(() => pair.log[0]!);
+  pair.settle(pair.call());
+  pair.settle(pair.call());
+  const { bytes } = flying!;
+  pair.server.handleDatagram(bytes, "127.0.0.1:1001", pair.now);
+  pair.drive();
+  assertEquals(pair.requests.length, 3);
+  assertEquals(pair.server.counters.callsStale, 1);
+});
+
+Deno.test("the floor frees replies, and only those below it", () => {
+  const pair = new Pair();
+  pair.settle(pair.call({ body: new Uint8Array(100) }));
+  assertEquals(pair.server.storedBytes, 100);
+  pair.settle(pair.call({ body: new Uint8Array(10) }));
+  assertEquals(pair.server.storedBytes, 10);
+});
+
+Deno.test("the last reply is kept for the two minutes of RFC 8085", () => {
+  const pair = new Pair();
+  const start = pair.now;
+  pair.settle(pair.call({ body: bytes(1), timeoutMs: 1000 }));
+  const copy = pair.log[0]!.bytes;
+  const kept = start + pair.latencyMs + 1000 + limits.retentionMs;
+  pair.runUntil(kept - 1);
+  pair.server.handleDatagram(copy, "127.0.0.1:1001", pair.now);
+  pair.drive();
+  assertEquals(pair.requests.length, 1);
+  assertEquals(pair.server.counters.duplicates, 1);
+  pair.runUntil(pair.now + 10 * limits.retentionMs);
+  assertEquals(pair.server.clients, 0);
+  assertEquals(pair.server.storedBytes, 0);
+});
+
+Deno.test("a running call is never forgotten", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const call = pair.call({ timeoutMs: 1000 });
+  pair.settle(call);
+  pair.runUntil(pair.now + 100 * limits.retentionMs);
+  assertEquals(pair.server.clients, 1);
+  pair.reply(pair.requests[0]!);
+  pair.runUntil(pair.now + 2 * limits.retentionMs);
+  assertEquals(pair.server.clients, 0);
+});
+
+Deno.test("a number used for two calls is answered as such, and run once", () => {
+  const pair = new Pair();
+  const call = pair.call({ body: bytes(1) });
+  pair.drive();
+  call.request.body[0] = 2;
+  // The first copy runs; the client believes it lost and sends other content.
+  lose(pair, (toServer, index) => !toServer && index === 0);
+  const settled = pair.settle(call);
+  assertEquals(settled.status, Status.numberReused);
+  assertEquals(settled.executed, "maybe");
+  assertEquals(pair.requests.length, 1);
+});
+
+Deno.test("a canceled call settles once; a reply that comes later is counted", () => {
+  const pair = new Pair();
+  const call = pair.call();
+  pair.drive();
+  pair.client.cancel(call, "canceled");
+  pair.client.cancel(call, "canceled");
+  pair.runUntil(pair.now + 1000);
+  assertEquals(pair.settled.length, 1);
+  assertEquals(pair.settled[0]!.executed, "maybe");
+  assertEquals(pair.client.counters.answersLate, 1);
+});
+
+Deno.test("a call that is canceled before it was sent never is", () => {
+  const pair = new Pair();
+  const call = pair.call();
+  pair.client.cancel(call, "canceled");
+  assertEquals(pair.settle(call).executed, "no");
+  pair.runUntil(pair.now + 1000);
+  assertEquals(pair.log.length, 0);
+});
+
+Deno.test("a datagram that cannot be sent settles its calls as not executed", () => {
+  const pair = new Pair();
+  const call = pair.call();
+  const output = pair.client.poll(pair.now);
+  assert(output.kind === "transmit");
+  const reason = new Error("no route");
+  pair.client.handleUnsendable(output, reason);
+  const settled = pair.settle(call);
+  assertEquals(settled.cause, "unsendable");
+  assertEquals(settled.executed, "no");
+  assertEquals(settled.reason, reason);
+});
+
+Deno.test("a call of which a copy left stays open when another cannot", () => {
+  const pair = new Pair();
+  lose(pair, () => true);
+  const call = pair.call();
+  pair.runUntil(pair.now + 150);
+  let output = pair.client.poll(pair.now);
+  while (output.kind === "wait") {
+    pair.now = output.until;
+    output = pair.client.poll(pair.now);
+  }
+  assert(output.kind === "transmit");
+  pair.client.handleUnsendable(output, new Error("no route"));
+  assertEquals(call.settled, false);
+  assertEquals(pair.settle(call).executed, "maybe");
+});
+
+Deno.test("arguments and results fit up to their maxima, and not beyond", () => {
+  const pair = new Pair();
+  const body = new Uint8Array(argumentBytesMax).fill(1);
+  assertEquals(pair.settle(pair.call({ body })).body, body);
+  assertEquals(pair.log[0]!.bytes.length, limits.datagramBytes);
+  assertThrows(
+    () => pair.call({ body: new Uint8Array(argumentBytesMax + 1) }),
+    RangeError,
+    `${argumentBytesMax}`,
+  );
+  pair.run = (execution) =>
+    pair.reply(execution, new Uint8Array(resultBytesMax));
+  assertEquals(pair.settle(pair.call()).body.length, resultBytesMax);
+  assertEquals(pair.log.at(-1)!.bytes.length, limits.datagramBytes);
+  pair.run = (execution) =>
+    pair.reply(execution, new Uint8Array(resultBytesMax + 1));
+  const settled = pair.settle(pair.call());
+  assertEquals(settled.status, Status.resultTooLarge);
+  assertEquals(settled.executed, "yes");
+});
+
+Deno.test("calls in flight are bounded; the others wait their turn", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  for (let i = 0; i < 1000; i++) pair.call();
+  pair.runUntil(pair.now + 20);
+  assertEquals(pair.requests.length, limits.callsInFlight);
+  pair.run = (execution) => pair.reply(execution);
+  for (const execution of [...pair.requests]) pair.reply(execution);
+  pair.runUntil(pair.now + 1000);
+  assertEquals(pair.settled.length, 1000);
+});
+
+Deno.test("bytes in flight are bounded", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  for (let i = 0; i < 200; i++) pair.call({ body: new Uint8Array(1024) });
+  pair.drive();
+  assertEquals(pair.log.length, limits.bytesInFlight / 1024);
+});
+
+Deno.test("a call that never ends does not hold up the others", () => {
+  const pair = new Pair();
+  pair.run = (execution) => {
+    if (execution.procedure === 1) pair.reply(execution);
+  };
+  const long = pair.call({ procedure: 2, timeoutMs: 3_600_000 });
+  const total = 3 * limits.sessionSpan;
+  for (let i = 0; i < total; i++) pair.call({ body: bytes(1) });
+  pair.runUntil(pair.now + 10_000);
+  assertEquals(pair.settled.length, total);
+  assertEquals(long.settled, false);
+  assert(pair.peer.sessions.length > 1);
+  // Replies behind the long call are kept, but no more than a span of them.
+  assertLess(pair.server.storedBytes, 2 * limits.sessionSpan);
+});
+
+Deno.test("a call for a dead incarnation is refused, not run", () => {
+  const pair = new Pair();
+  pair.settle(pair.call());
+  const first = pair.peer.incarnation;
+  pair.restartServer();
+  // Younger than the server, so that nobody else can have run it.
+  pair.now += 10;
+  const settled = pair.settle(pair.call());
+  assertEquals(settled.status, Status.ok);
+  assert(pair.peer.incarnation !== first);
+  assertEquals(pair.log.length, 6);
+  assertEquals(pair.requests.length, 2);
+});
+
+Deno.test("a call that a dead incarnation may have run settles as maybe", () => {
+  const pair = new Pair();
+  pair.settle(pair.call());
+  pair.run = () => {};
+  const call = pair.call();
+  pair.runUntil(pair.now + 6);
+  assertEquals(pair.requests.length, 2);
+  pair.restartServer();
+  const settled = pair.settle(call);
+  assertEquals(settled.cause, "restarted");
+  assertEquals(settled.executed, "maybe");
+  assertEquals(pair.requests.length, 2);
+});
+
+Deno.test("a first call older than the server is refused, not run", () => {
+  const pair = new Pair();
+  lose(pair, (toServer, index) => toServer && index === 0);
+  const call = pair.call();
+  pair.drive();
+  pair.now += 50;
+  pair.restartServer();
+  const settled = pair.settle(call);
+  assertEquals(settled.cause, "restarted");
+  assertEquals(settled.executed, "maybe");
+  assertEquals(pair.requests.length, 0);
+  // The next one is for the new incarnation.
+  assertEquals(pair.settle(pair.call()).status, Status.ok);
+});
+
+Deno.test("a drained server refuses new calls and answers those that run", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const first = pair.call();
+  pair.runUntil(pair.now + 6);
+  pair.server.drain();
+  const refused = pair.settle(pair.call());
+  assertEquals(refused.status, Status.shuttingDown);
+  assertEquals(refused.executed, "no");
+  pair.reply(pair.requests[0]!);
+  assertEquals(pair.settle(first).status, Status.ok);
+});
+
+Deno.test("a refused call stays refused, whatever comes later", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  for (let i = 0; i < limits.callsRunning; i++) {
+    handleCall(pair, { client: BigInt(i + 1) });
+  }
+  const last = { client: 77_777n };
+  handleCall(pair, last);
+  assertEquals(lastStatus(pair), Status.resourceExhausted);
+  assertEquals(pair.server.counters.callsRefused, 1);
+  for (const execution of pair.requests) pair.reply(execution);
+  handleCall(pair, last);
+  assertEquals(lastStatus(pair), Status.resourceExhausted);
+  assertEquals(pair.requests.length, limits.callsRunning);
+  // Another call of that client is not.
+  handleCall(pair, { ...last, sequence: 2 });
+  assertEquals(pair.requests.length, limits.callsRunning + 1);
+});
+
+Deno.test("a client has no more records than an honest one needs", () => {
+  const pair = new Pair();
+  for (let i = 1; i <= limits.recordsPerClient + 1; i++) {
+    handleCall(pair, { sequence: i });
+  }
+  assertEquals(pair.requests.length, limits.recordsPerClient);
+});
+
+Deno.test("clients are bounded, and known ones served on", () => {
+  const pair = new Pair();
+  pair.route = () => [];
+  for (let i = 1; i <= limits.clients + 1; i++) {
+    pair.server.handleDatagram(
+      callDatagram({ client: BigInt(i) }),
+      clientAddress,
+      pair.now,
+    );
+  }
+  pair.run = (execution) => pair.reply(execution);
+  pair.drive();
+  assertEquals(pair.server.clients, limits.clients);
+  assertEquals(pair.server.counters.droppedClientsFull, 1);
+});
+
+/** A call from a client of one's own making. */
+function handleCall(
+  pair: Pair,
+  call: Parameters<typeof callDatagram>[0],
+): void {
+  pair.server.handleDatagram(callDatagram(call), clientAddress, pair.now);
+  pair.drive();
+}
+
+function lastStatus(pair: Pair): Status {
+  const frame = pair.sent(false).at(-1)!.frames.at(-1)!;
+  assert(frame.type === FrameType.reply);
+  return frame.status;
+}
+
+Deno.test("a datagram reflected to its sender is dropped", () => {
+  const pair = new Pair();
+  pair.call();
+  pair.drive();
+  const { bytes } = pair.log[0]!;
+  pair.client.handleDatagram(bytes, "127.0.0.1:2002", pair.now);
+  assertEquals(pair.client.counters.droppedMisaddressed, 1);
+});
+
+Deno.test("calls that wait at the client are bounded", () => {
+  const pair = new Pair();
+  for (let i = 0; i < limits.callsQueued; i++) pair.call();
+  const settled = pair.settle(pair.call());
+  assertEquals(settled.cause, "refused");
+  assertEquals(settled.executed, "no");
+});
