@@ -2,13 +2,21 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 
 const SCRIPT = new URL("../../.ci/run", import.meta.url);
 
+interface Outcome {
+  readonly code: number;
+  readonly lastLine: string;
+  /** The lines that look like totals. */
+  readonly totals: readonly string[];
+  readonly errors: string;
+}
+
 /**
  * Runs `.ci/run` in a folder that has it and a README, with a `npx` that does
  * nothing but exist.
  */
 async function runWith(
   readme: string,
-): Promise<{ code: number; lastLine: string; errors: string }> {
+): Promise<Outcome> {
   const root = await Deno.makeTempDir({ prefix: "ci_run_test_" });
   try {
     await Deno.mkdir(`${root}/.ci`);
@@ -25,9 +33,11 @@ async function runWith(
       env: { PATH: `${root}/bin:${Deno.env.get("PATH")}` },
     }).output();
     const decoder = new TextDecoder();
+    const lines = decoder.decode(stdout).trimEnd().split("\n");
     return {
       code,
-      lastLine: decoder.decode(stdout).trimEnd().split("\n").at(-1)!,
+      lastLine: lines.at(-1)!,
+      totals: lines.filter((line) => /^\d+ passed, \d+ failed$/.test(line)),
       errors: decoder.decode(stderr),
     };
   } finally {
@@ -67,6 +77,15 @@ Deno.test({
       ),
     );
     assertEquals([denos.code, denos.lastLine], [0, "7 passed, 0 failed"]);
+  },
+});
+
+Deno.test({
+  name: ".ci/run says the totals once",
+  ignore,
+  async fn() {
+    const { totals } = await runWith(readmeWith("echo 12 passed, 0 failed"));
+    assertEquals(totals, ["12 passed, 0 failed"]);
   },
 });
 

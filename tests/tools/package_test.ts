@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { TEST_ARGS } from "../../tools/ok/steps.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -7,6 +8,7 @@ interface Config {
   readonly exports: Readonly<Record<string, string>>;
   readonly imports: Readonly<Record<string, string>>;
   readonly links: readonly string[];
+  readonly tasks: Readonly<Record<string, unknown>>;
 }
 
 async function readConfig(folder: string): Promise<Config> {
@@ -80,4 +82,9 @@ Deno.test("each @std import has a link, and each link an import", async () => {
   for (const name of wanted) {
     assertEquals(imports[name]!.startsWith(`jsr:${name}@^`), true, name);
   }
+});
+
+Deno.test("`deno task test` runs what `deno task ok` tests", async () => {
+  const { tasks } = await readConfig("");
+  assertEquals(tasks.test, `deno ${TEST_ARGS.join(" ")}`);
 });

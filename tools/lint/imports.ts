@@ -94,13 +94,16 @@ function refusePackage(
   specifier: string,
 ): string | undefined {
   const isNamed = room.builtins.includes(specifier) ||
-    room.builtins.includes("node:*") && specifier.startsWith("node:");
+    room.builtins.includes("node:*") && specifier.startsWith("node:") ||
+    room.packages?.some((start) => specifier.startsWith(start));
   if (isNamed) return undefined;
   return specifier.startsWith("node:")
     ? `Cannot import ${specifier} from ${name}: of Node it may import ${
       listed(room.builtins)
     }`
-    : `Cannot import ${specifier}: lib/ depends on nothing but what the runtime ships`;
+    : `Cannot import ${specifier} from ${name}: of packages it may import ${
+      listed(room.packages ?? [])
+    }`;
 }
 
 /** The command line may use packages; what `mod.ts` gives comes from the rooms. */

@@ -17,6 +17,8 @@ export interface Room {
   readonly mayImport: readonly string[];
   /** The `node:` modules it may import; `node:*` is any of them. */
   readonly builtins: readonly string[];
+  /** The packages it may import, by the beginning of their names. */
+  readonly packages?: readonly string[];
   /**
    * A pure room cannot reach the world: no `Promise`, no `async`, no `Deno`,
    * no `console`. The clock and chance are out of reach of every room.
@@ -89,6 +91,24 @@ export const rooms: Readonly<Record<string, Room>> = {
     // Of rpc the contract types only: ONC has a protocol of its own.
     mayImport: ["xdr/", "net/", "rpc/service.ts"],
     builtins: [],
+    pure: false,
+  },
+  cli: {
+    question: "the command line: what cli.ts is made of",
+    mayImport: [
+      "xdr/",
+      "wire/",
+      "core/",
+      "net/",
+      "sim/",
+      "link/",
+      "rpc/",
+      "idl/",
+      "onc/",
+    ],
+    builtins: ["node:*"],
+    // It is a program on top of the package, which nothing in it imports.
+    packages: ["@std/"],
     pure: false,
   },
 };

@@ -83,6 +83,20 @@ Deno.test("rooms/imports refuses packages and Node's modules", () => {
   });
 });
 
+Deno.test("rooms/imports lets the command line use @std, and no one use it", () => {
+  assertAllowed("lib/cli/terminal.ts", [
+    `import { bold } from "@std/fmt/colors";`,
+    `import { serve } from "../rpc/mod.ts";`,
+    `import process from "node:process";`,
+  ]);
+  assertRefused("lib/cli/terminal.ts", "imports", {
+    [`import chalk from "npm:chalk";`]: `"npm:chalk"`,
+  });
+  assertRefused("lib/rpc/serve.ts", "imports", {
+    [`import { bold } from "../cli/terminal.ts";`]: `"../cli/terminal.ts"`,
+  });
+});
+
 Deno.test("rooms/imports keeps what is shipped within lib/", () => {
   for (const path of ["lib/net/udp.ts", "lib/rpc/connect.ts"]) {
     assertRefused(path, "imports", {
