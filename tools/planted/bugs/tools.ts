@@ -100,11 +100,6 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("deno.json", ["tests/tools/package_test.ts"], [
     {
-      name: "a link is missing",
-      find: `    "./third_party/std/bytes",\n`,
-      replace: "",
-    },
-    {
       name: "tests are shipped",
       find: `"lib/",`,
       replace: `"lib/", "tests/",`,
