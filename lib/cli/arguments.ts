@@ -102,7 +102,9 @@ function flagValue(
 ): string {
   if (value === undefined) {
     if (inline === undefined) return "";
-    throw new UsageError(`Flag --${name} takes no value: leave out "=${inline}"`);
+    throw new UsageError(
+      `Flag --${name} takes no value: leave out "=${inline}"`,
+    );
   }
   const text = inline ?? (rest[0]?.startsWith("--") ? undefined : rest.shift());
   if (text === undefined || text === "") {

@@ -3,22 +3,34 @@ import { defineService, procedure } from "../rpc/service.ts";
 import * as x from "../xdr/mod.ts";
 import { pause } from "./pause.ts";
 
-const echo = procedure(1, x.string(1000), x.string(1000), { idempotent: true });
-// A double holds the sum of any two ints.
-const add = procedure(2, x.struct({ a: x.int, b: x.int }), x.double, {
-  idempotent: true,
+/** The contract of the service that needs no file. */
+export const Demo = defineService({
+  name: "demo",
+  program: 0x2000_00d0,
+  version: 1,
+  procedures: {
+    add: procedure(1, x.struct({ a: x.int, b: x.int }), x.double, {
+      idempotent: true,
+    }),
+    echo: procedure(2, x.string(1000), x.string(1000), { idempotent: true }),
+    sleep: procedure(3, x.uint, x.nothing, { idempotent: true }),
+    fail: procedure(4, x.nothing, x.nothing),
+    // Not idempotent: an execution too many shows in all later results.
+    count: procedure(5, x.nothing, x.uint),
+  },
 });
-const sleep = procedure(3, x.uint, x.nothing, { idempotent: true });
-const fail = procedure(4, x.nothing, x.nothing);
-// Not idempotent: whoever runs it twice is found out.
-const count = procedure(5, x.nothing, x.uint);
 
-/** The procedures of the demo service. */
-export interface DemoProcedures
-  extends Readonly<Record<string, typeof echo | typeof add | typeof sleep | typeof fail | typeof count>> {
-  readonly echo: typeof echo;
-  readonly add: typeof add;
-  readonly sleep: typeof sleep;
-  readonly fail: typeof fail;
-  readonly count: typeof count;
+/** Handlers with a count of their own, which begins at zero. */
+export function demoHandlers(): Handlers<typeof Demo.procedures> {
+  let count = 0;
+  return {
+    // A double, the result's type, holds the sum of any two ints.
+    add: ({ a, b }) => a + b,
+    echo: (text) => text,
+    sleep: (ms, { signal }) => pause(ms, signal),
+    fail: () => {
+      throw new Error("This procedure always fails");
+    },
+    count: () => ++count,
+  };
 }

@@ -25,19 +25,28 @@ export interface Explanation {
 export function explain(error: unknown, invocation: string): Explanation {
   if (error instanceof UsageError) {
     const { message, hint } = error;
-    return { message, hint, facts: { code: "usage" }, exitCode: ExitCode.usage };
+    return {
+      message,
+      hint,
+      facts: { code: "usage" },
+      exitCode: ExitCode.usage,
+    };
   }
   if (error instanceof RpcError) return explainCall(error, invocation);
   if (error instanceof TransportError) {
     const { message, code } = error;
-    const hint = permissionHint(message);
-    return { message, hint, facts: { code }, exitCode: ExitCode.refused };
+    const hint = permissionHint(message, invocation);
+    const isTypo = code === "invalid_address";
+    const exitCode = isTypo ? ExitCode.usage : ExitCode.refused;
+    return { message, hint, facts: { code }, exitCode };
   }
   if (error instanceof Deno.errors.NotCapable) {
-    const message = `Cannot go on: ${error.message}`;
+    const message = error.message.startsWith("Cannot ")
+      ? error.message
+      : `Cannot go on: ${error.message}`;
     return {
       message,
-      hint: permissionHint(message),
+      hint: permissionHint(message, invocation),
       facts: { code: "permission_denied" },
       exitCode: ExitCode.refused,
     };
@@ -51,10 +60,12 @@ export function explain(error: unknown, invocation: string): Explanation {
 }
 
 /** What Deno's words for a missing permission leave out. */
-export function permissionHint(message: string): string | undefined {
+function permissionHint(
+  message: string,
+  invocation: string,
+): string | undefined {
   return message.includes("--allow-")
-    ? "flags of Deno stand before the file, and -A allows everything: " +
-      "deno run -A cli.ts …"
+    ? `flags of Deno stand before the file; -A allows all: ${invocation} …`
     : undefined;
 }
 
@@ -63,14 +74,15 @@ function explainCall(error: RpcError, invocation: string): Explanation {
   const { transmissions, retryAfterMs } = error;
   const isSilence = code === "deadline_exceeded" || code === "unavailable";
   const refused = error.cause instanceof TransportError
-    ? permissionHint(error.cause.message)
+    ? permissionHint(error.cause.message, invocation)
     : undefined;
   return {
     message,
     executed: executedTexts[executed],
-    hint: refused ?? (code === "deadline_exceeded"
-      ? `to see whether any server is there: ${invocation} ping ${address}`
-      : undefined),
+    hint: refused ??
+      (code === "deadline_exceeded"
+        ? `to see whether any server is there: ${invocation} ping ${address}`
+        : undefined),
     facts: {
       code,
       executed,

@@ -23,13 +23,16 @@ export function nearest(
 export function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
   return near === undefined
-    ? `there is ${listed(known)}`
+    ? `expected ${listed(known, "or")}`
     : `did you mean "${near}"?`;
 }
 
 /** Words as a sentence has them: `a, b and c`. */
-export function listed(words: readonly string[]): string {
+export function listed(
+  words: readonly string[],
+  conjunction: "and" | "or" = "and",
+): string {
   if (words.length === 0) return "none";
   if (words.length === 1) return words[0]!;
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
 }

@@ -43,16 +43,14 @@ export function processTerminal(): Terminal {
 export function paintFor(isTerminal: boolean): Paint {
   const plain = (text: string): string => text;
   // The package itself heeds NO_COLOR.
-  return isTerminal
-    ? { bold, dim, red, green, yellow, cyan }
-    : {
-      bold: plain,
-      dim: plain,
-      red: plain,
-      green: plain,
-      yellow: plain,
-      cyan: plain,
-    };
+  return isTerminal ? { bold, dim, red, green, yellow, cyan } : {
+    bold: plain,
+    dim: plain,
+    red: plain,
+    green: plain,
+    yellow: plain,
+    cyan: plain,
+  };
 }
 
 function columnsOf(stream: typeof Deno.stdout): number {

@@ -1,0 +1,166 @@
+import { systemClock } from "../net/system_clock.ts";
+import { clientStats } from "../rpc/client.ts";
+import type { CallOptions } from "../rpc/connection.ts";
+import { connect } from "../rpc/connect.ts";
+import type { Stats } from "../rpc/stats.ts";
+import { fromJson, type JsonValue, toJson, XdrError } from "../xdr/mod.ts";
+import { type Arguments, integerFlag } from "./arguments.ts";
+import { Demo } from "./demo_service.ts";
+import { exampleJson } from "./example_json.ts";
+import { ExitCode } from "./exit_code.ts";
+import { counted, milliseconds } from "./figures.ts";
+import { Interrupt } from "./interrupt.ts";
+import { parseJson } from "./json_text.ts";
+import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
+import { loadContracts } from "./service_module.ts";
+import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
+import { typeText } from "./type_text.ts";
+import { UsageError } from "./usage_error.ts";
+import type { Verb, World } from "./verb.ts";
+
+/** `call`: one call, of which the result is all that stands on stdout. */
+export const callVerb: Verb = {
+  name: "call",
+  summary: "Makes one call, prints the result as JSON",
+  operands: [
+    { name: "address", about: "127.0.0.1:4000, [::1]:4000, some.host:4000" },
+    { name: "procedure", about: "service.procedure, such as demo.add" },
+    {
+      name: "json",
+      about: 'The arguments: \'{"a":1,"b":2}\'; - reads them from stdin',
+      isOptional: true,
+    },
+  ],
+  flags: {
+    contract: {
+      value: "module",
+      about: "Exports the contract (default: the demo's)",
+    },
+    timeout: timeoutFlag,
+    verbose: { short: "v", about: "Tell on stderr how it went" },
+  },
+  details: [
+    "A hyper is a string of digits in JSON, opaque bytes are one of hexadecimal",
+    "digits; arguments that are nothing can be left out.",
+    "With --json a failure is an object on stdout as well, with `executed`: no,",
+    "yes or maybe.",
+  ],
+  examples: [
+    [`call 127.0.0.1:4000 demo.add '{"a":1,"b":2}'`, "The demo: prints 3"],
+    [`call 127.0.0.1:4000 demo.count`, "Without arguments"],
+    [
+      `call db:4000 calc.add '[1,2]' --contract calc.ts`,
+      "A contract of your own",
+    ],
+  ],
+  run: runCall,
+};
+
+async function runCall(given: Arguments, world: World): Promise<number> {
+  const [address, name, json] = given.operands as [string, string, string?];
+  const path = given.flags.get("contract");
+  const contracts = path === undefined ? [Demo] : await loadContracts(path);
+  const found = findProcedure(name, contracts);
+  const timeoutMs = integerFlag(given, "timeout", timeoutRange);
+  const args = readArguments(found, await argumentsText(json, found));
+
+  using interrupt = new Interrupt();
+  await using client = await connect(found.service, address);
+  const call = client[found.name]! as AnyCall;
+  const startedAtMs = systemClock.now();
+  try {
+    const result = await call(args, {
+      signal: interrupt.signal,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    const latencyMs = systemClock.now() - startedAtMs;
+    report(
+      { given, world, name },
+      toJson(found.procedure.result, result),
+      { latencyMs, stats: clientStats(client) },
+    );
+    return ExitCode.ok;
+  } catch (error) {
+    if (given.flags.has("verbose")) {
+      const latencyMs = systemClock.now() - startedAtMs;
+      note(world, name, { latencyMs, stats: clientStats(client) });
+    }
+    throw error;
+  }
+}
+
+type AnyCall = (args: unknown, options: CallOptions) => Promise<unknown>;
+
+/** What was measured of a call. */
+interface Measured {
+  readonly latencyMs: number;
+  readonly stats: Stats;
+}
+
+function report(
+  { given, world, name }: { given: Arguments; world: World; name: string },
+  result: JsonValue,
+  measured: Measured,
+): void {
+  const { terminal } = world;
+  if (given.flags.has("verbose")) note(world, name, measured);
+  if (given.flags.has("json")) {
+    const { latencyMs, stats } = measured;
+    const transmissions = 1 + stats.retransmissions;
+    terminal.emit({ event: "result", result, latencyMs, transmissions });
+  } else terminal.print(JSON.stringify(result));
+}
+
+function note(
+  { terminal }: World,
+  name: string,
+  { latencyMs, stats }: Measured,
+): void {
+  terminal.note(terminal.notePaint.dim(
+    `${name}: ${milliseconds(latencyMs)}, ` +
+      `${counted(1 + stats.retransmissions, "transmission")}, ` +
+      `${stats.bytesSent} bytes out, ${stats.bytesReceived} in`,
+  ));
+}
+
+async function argumentsText(
+  typed: string | undefined,
+  found: NamedProcedure,
+): Promise<string> {
+  if (typed === "-") return await new Response(Deno.stdin.readable).text();
+  if (typed !== undefined) return typed;
+  if (found.procedure.args.type.kind === "nothing") return "null";
+  throw new UsageError(
+    `Cannot call ${fullName(found)} without arguments`,
+    usageHint(found),
+  );
+}
+
+function fullName({ service, name }: NamedProcedure): string {
+  return `${service.name}.${name}`;
+}
+
+/** What the arguments have to be, and a call that can be pasted. */
+function usageHint(found: NamedProcedure): string {
+  const { type } = found.procedure.args;
+  const example = JSON.stringify(exampleJson(type));
+  return `it takes ${typeText(type)}: ${fullName(found)} '${example}'`;
+}
+
+function readArguments(found: NamedProcedure, text: string): unknown {
+  const { args } = found.procedure;
+  try {
+    return fromJson(args, parseJson(text));
+  } catch (error) {
+    if (error instanceof UsageError && args.type.kind === "string") {
+      // Whoever types `echo hello` means a text, whose quotes the shell took.
+      throw new UsageError(error.message, `${error.hint}\n${usageHint(found)}`);
+    }
+    if (!(error instanceof XdrError)) throw error;
+    const where = error.path === "" ? "" : `${error.path}: `;
+    throw new UsageError(
+      `Cannot call ${fullName(found)} with that: ${where}${error.reason}`,
+      usageHint(found),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import type { JsonValue, XdrType } from "../xdr/mod.ts";
+
+/**
+ * Some value of a type, in its JSON form: what somebody can paste, and change.
+ * As small as it can be, but for one item in each list; integers count up, so
+ * that the fields are told apart.
+ */
+export function exampleJson(type: XdrType): JsonValue {
+  let last = 0;
+  return example(type, 0);
+
+  function example(type: XdrType, depth: number): JsonValue {
+    switch (type.kind) {
+      case "int":
+      case "uint":
+      case "float":
+      case "double":
+        return ++last;
+      case "hyper":
+      case "uhyper":
+        return String(++last);
+      case "bool":
+        return true;
+      case "nothing":
+      case "optional":
+        return null;
+      case "quadruple":
+        return "00".repeat(16);
+      case "opaque":
+        return "00".repeat(type.length);
+      case "varopaque":
+        return type.max === 0 ? "" : "00";
+      case "string":
+        return "hello".slice(0, type.max);
+      case "array":
+        return Array.from(
+          { length: type.length },
+          () => example(type.item, depth + 1),
+        );
+      case "list":
+        // A type that contains itself ends by a list that is empty.
+        return type.max === 0 || depth > DEPTH_MAX
+          ? []
+          : [example(type.item, depth + 1)];
+      case "enumeration":
+        return type.names[0]!.name;
+      case "struct":
+        return Object.fromEntries(type.fields.map((field) => [
+          field.name,
+          example(field.type, depth + 1),
+        ]));
+      case "union":
+        return exampleUnion(type, depth);
+      case "lazy":
+        return example(type.resolve(), depth + 1);
+    }
+  }
+
+  function exampleUnion(
+    { discriminant, cases }: Extract<XdrType, { kind: "union" }>,
+    depth: number,
+  ): JsonValue {
+    const first = cases[0];
+    const arm = first?.arm;
+    return {
+      [discriminant.name]: first === undefined
+        ? example(discriminant.type, depth + 1)
+        : first.value,
+      ...(arm ? { [arm.name]: example(arm.type, depth + 1) } : {}),
+    };
+  }
+}
+
+const DEPTH_MAX = 4;

@@ -1,0 +1,145 @@
+import { systemClock } from "../net/system_clock.ts";
+import { type Client, clientStats, ping } from "../rpc/client.ts";
+import { connect } from "../rpc/connect.ts";
+import { RpcError } from "../rpc/rpc_error.ts";
+import type { Service } from "../rpc/service.ts";
+import { type Arguments, integerFlag } from "./arguments.ts";
+import { explain } from "./explain.ts";
+import { ExitCode } from "./exit_code.ts";
+import { ascending, counted, milliseconds, percentile } from "./figures.ts";
+import { Interrupt, type Interrupted } from "./interrupt.ts";
+import { pause } from "./pause.ts";
+import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
+import type { Verb, World } from "./verb.ts";
+
+/** `ping`: whether a server is there, and how far away. */
+export const pingVerb: Verb = {
+  name: "ping",
+  summary: "Measures round trips to any server",
+  operands: [
+    { name: "address", about: "127.0.0.1:4000, [::1]:4000, some.host:4000" },
+  ],
+  flags: {
+    count: { value: "n", about: "How many; 0 is until Ctrl-C (default 4)" },
+    interval: { value: "ms", about: "From one to the next (default 1000)" },
+    timeout: { ...timeoutFlag, about: `${timeoutFlag.about} (default 2000)` },
+  },
+  details: [
+    "Every server answers, whatever it serves; no handler is called. Ctrl-C ends",
+    "it with the summary. The exit code is 0 if there was any answer.",
+  ],
+  examples: [
+    ["ping 127.0.0.1:4000", "Four round trips"],
+    ["ping 127.0.0.1:4000 --count 100 --interval 0", "A hundred in a row"],
+  ],
+  run: runPing,
+};
+
+/** Program 0 stands for whatever a server serves. */
+const anyService = {
+  name: "any",
+  program: 0,
+  version: 1,
+  procedures: {},
+} satisfies Service;
+
+async function runPing(given: Arguments, world: World): Promise<number> {
+  const count = integerFlag(given, "count", countRange) ?? 4;
+  const intervalMs = integerFlag(given, "interval", intervalRange) ?? 1000;
+  const timeoutMs = integerFlag(given, "timeout", timeoutRange) ?? 2000;
+  const [address] = given.operands as [string];
+
+  using interrupt = new Interrupt();
+  const { signal } = interrupt;
+  await using client = await connect(anyService, address, { timeoutMs });
+  const pinged: Pinged = { sent: 0, roundTrips: [] };
+  const isJson = given.flags.has("json");
+  while (!signal.aborted && (count === 0 || pinged.sent < count)) {
+    if (pinged.sent > 0) await pause(intervalMs, signal);
+    if (signal.aborted) break;
+    await pingOnce(client, signal, { pinged, isJson, world });
+  }
+  summarize(pinged, isJson, { address, world });
+  if (pinged.roundTrips.length > 0) return ExitCode.ok;
+  return signal.aborted
+    ? (signal.reason as Interrupted).exitCode
+    : ExitCode.silence;
+}
+
+const countRange = { low: 0, high: 1_000_000, unit: "a number of pings" };
+const intervalRange = { low: 0, high: 3_600_000, unit: "milliseconds" };
+
+/** What has been seen so far. */
+interface Pinged {
+  sent: number;
+  roundTrips: number[];
+}
+
+async function pingOnce(
+  client: Client<Record<never, never>>,
+  signal: AbortSignal,
+  { pinged, isJson, world }: { pinged: Pinged; isJson: boolean; world: World },
+): Promise<void> {
+  const { terminal } = world;
+  const before = clientStats(client).retransmissions;
+  const startedAtMs = systemClock.now();
+  const number = ++pinged.sent;
+  try {
+    await ping(client, { signal });
+    const ms = systemClock.now() - startedAtMs;
+    const transmissions = 1 + clientStats(client).retransmissions - before;
+    pinged.roundTrips.push(ms);
+    if (isJson) terminal.emit({ event: "answer", number, ms, transmissions });
+    else {
+      const again = transmissions > 1
+        ? ` (${transmissions} transmissions)`
+        : "";
+      terminal.print(`${number}  ${milliseconds(ms)}${again}`);
+    }
+  } catch (error) {
+    // Interrupted, it is no longer one of those that got no answer.
+    if (signal.aborted) pinged.sent--;
+    else if (error instanceof RpcError && error.code === "deadline_exceeded") {
+      const { message, facts } = explain(error, world.invocation);
+      if (isJson) {
+        terminal.emit({ event: "silence", number, ...facts, message });
+      } else {
+        const what = /got no answer in .*/.exec(message)?.[0] ?? message;
+        terminal.print(terminal.paint.yellow(`${number}  ${what}`));
+      }
+    } else throw error;
+  }
+}
+
+function summarize(
+  { sent, roundTrips }: Pinged,
+  isJson: boolean,
+  { address, world }: { address: string; world: World },
+): void {
+  const { terminal } = world;
+  const answered = roundTrips.length;
+  const sorted = ascending(roundTrips);
+  const times = answered === 0 ? undefined : {
+    minMs: sorted[0]!,
+    medianMs: percentile(sorted, 0.5),
+    maxMs: sorted.at(-1)!,
+  };
+  if (isJson) {
+    return terminal.emit({
+      event: "summary",
+      address,
+      sent,
+      answered,
+      ...times,
+    });
+  }
+  const head = `${address}: ${counted(sent, "ping")}, ${answered} answered`;
+  terminal.print("");
+  terminal.print(terminal.paint.bold(head));
+  if (times === undefined) return;
+  terminal.print(
+    `min ${milliseconds(times.minMs)}, ` +
+      `median ${milliseconds(times.medianMs)}, ` +
+      `max ${milliseconds(times.maxMs)}`,
+  );
+}

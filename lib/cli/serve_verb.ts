@@ -1,0 +1,140 @@
+import { serve, type Server } from "../rpc/serve.ts";
+import { type Arguments, integerFlag } from "./arguments.ts";
+import { CallLog } from "./call_log.ts";
+import { Demo, demoHandlers } from "./demo_service.ts";
+import { ExitCode } from "./exit_code.ts";
+import { Interrupt } from "./interrupt.ts";
+import { servedText, summaryText } from "./serve_text.ts";
+import { type Implementation, loadImplementation } from "./service_module.ts";
+import type { Verb, World } from "./verb.ts";
+
+/** `serve`: a service, until somebody ends it. */
+export const serveVerb: Verb = {
+  name: "serve",
+  summary: "Serves a module, or else the demo",
+  operands: [{
+    name: "module",
+    about: "A file or URL that exports a contract and handlers",
+    isOptional: true,
+  }],
+  flags: {
+    host: { value: "host", about: "The interface to bind (default 127.0.0.1)" },
+    port: { value: "port", about: "0 takes any free one (default 4000)" },
+    verbose: { short: "v", about: "Tell of each call; show stacks" },
+    "until-eof": { about: "End when standard input does, as well" },
+  },
+  details: [
+    "A module exports a contract under any name, and its handlers:",
+    "",
+    "  export const Calc = defineService({ … });",
+    "  export const handlers: Handlers<typeof Calc.procedures> = { … };",
+    "",
+    "or both at once: export default { service: Calc, handlers };",
+    "",
+    "Ctrl-C or SIGTERM refuses new calls, awaits those that run, and prints a",
+    "summary; a second one ends at once. Nothing is encrypted: bind another host",
+    "than 127.0.0.1 only in a network that you trust.",
+  ],
+  examples: [
+    ["serve", "The demo: add, echo, sleep, fail, count"],
+    ["serve calc.ts --host 0.0.0.0 --port 4001", "A module, for the network"],
+    ["serve --port 0 --json", "For a script: the address is in the first line"],
+  ],
+  run: runServe,
+};
+
+async function runServe(given: Arguments, world: World): Promise<number> {
+  const port = integerFlag(given, "port", portRange) ?? 4000;
+  const hostname = given.flags.get("host") ?? "127.0.0.1";
+  const [path] = given.operands;
+  const { service, handlers } = path === undefined
+    ? demo()
+    : await loadImplementation(path);
+  const isJson = given.flags.has("json");
+  const isVerbose = given.flags.has("verbose");
+
+  const log = new CallLog({ service, handlers }, {
+    terminal: world.terminal,
+    isJson,
+    isVerbose,
+  });
+  using interrupt = new Interrupt();
+  const { signal } = interrupt;
+  await using server = await serve(service, log.handlers, {
+    hostname,
+    port,
+    onError: log.reportError,
+  });
+  announce(
+    { server, implementation: { service, handlers }, path },
+    world,
+    isJson,
+  );
+  await Promise.race([
+    aborted(signal),
+    ...(given.flags.has("until-eof") ? [endOfInput()] : []),
+  ]);
+
+  const { running } = server.stats();
+  if (isJson) world.terminal.emit({ event: "stopping", running });
+  else if (running > 0) {
+    const { notePaint, note } = world.terminal;
+    note(notePaint.dim(`Waiting for ${running} running; Ctrl-C ends at once`));
+  }
+  await server.shutdown();
+  const stats = server.stats();
+  const procedures = Object.fromEntries(log.tallies);
+  if (isJson) world.terminal.emit({ event: "stopped", procedures, ...stats });
+  else world.terminal.print(summaryText(stats, log.tallies));
+  return ExitCode.ok;
+}
+
+const portRange = { low: 0, high: 65_535, unit: "a port" };
+
+function demo(): Implementation {
+  return {
+    service: Demo,
+    handlers: demoHandlers() as Implementation["handlers"],
+  };
+}
+
+interface Served {
+  readonly server: Server;
+  readonly implementation: Implementation;
+  readonly path: string | undefined;
+}
+
+function announce(
+  { server, implementation: { service }, path }: Served,
+  { terminal, invocation }: World,
+  isJson: boolean,
+): void {
+  const { address } = server;
+  if (isJson) {
+    const { name, program, version } = service;
+    terminal.emit({
+      event: "listening",
+      address,
+      pid: Deno.pid,
+      service: name,
+      program,
+      version,
+      procedures: Object.keys(service.procedures),
+    });
+  } else {
+    const { paint } = terminal;
+    terminal.print(servedText({ service, address, path }, invocation, paint));
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
+  });
+}
+
+async function endOfInput(): Promise<void> {
+  const bytes = new Uint8Array(1024);
+  while (await Deno.stdin.read(bytes) !== null);
+}
