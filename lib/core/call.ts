@@ -39,7 +39,11 @@ export class Call implements Deadline {
   firstSentAt = 0;
   /** When it was sent last. */
   lastSentAt = 0;
-  /** The incarnation for which it was sent last; 0 for any. */
+  /**
+   * The incarnation of the server that it is meant for: the one that was known
+   * when it was first sent, 0 if none was, whatever becomes known later, since
+   * that one may have run it.
+   */
   incarnation = 0n;
   /** How often it was sent. */
   transmissions = 0;

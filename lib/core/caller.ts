@@ -164,6 +164,7 @@ export class Caller {
     if (call.working || age > frame.uptimeMs) {
       return this.#settle(call, "restarted");
     }
+    call.incarnation = incarnation;
     this.#shared.counters.retransmissions++;
     this.#transmit(call, now);
   }
@@ -217,13 +218,14 @@ export class Caller {
   }
 
   #transmit(call: Call, now: number): void {
-    const { request, session } = call;
+    const { request, session, peer } = call;
+    if (call.transmissions === 0) call.incarnation = peer.incarnation;
     const draft = this.#shared.outbox.draft(
       session!,
+      { to: peer.address, incarnation: call.incarnation },
       callBytes + request.body.length,
     );
     call.sent(session!.transmission, now);
-    call.incarnation = call.peer.incarnation;
     draft.end = writeCall(draft.datagram, draft.end, {
       sequence: call.sequence,
       program: request.program,
@@ -237,9 +239,7 @@ export class Caller {
     });
     this.#await(
       call,
-      call.working
-        ? call.probeMs
-        : call.peer.roundTrip.timeoutMs(call.timeouts),
+      call.working ? call.probeMs : peer.roundTrip.timeoutMs(call.timeouts),
       now,
     );
   }

@@ -10,10 +10,7 @@ export class Client implements Channel, Deadline {
   readonly kind = "client";
   readonly fromServer = true;
   readonly client: bigint;
-  readonly incarnation: bigint;
   transmission = 0;
-  /** Where the next datagram goes: set before each frame. */
-  to: string;
   draft: Draft | undefined = undefined;
   dueAt = 0;
   place = -1;
@@ -29,9 +26,7 @@ export class Client implements Channel, Deadline {
   /** Until when the network may hold copies of its calls. */
   keepUntil = 0;
 
-  constructor(client: bigint, incarnation: bigint, from: string) {
+  constructor(client: bigint) {
     this.client = client;
-    this.incarnation = incarnation;
-    this.to = from;
   }
 }

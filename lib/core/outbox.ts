@@ -4,22 +4,27 @@ import { limits } from "./limits.ts";
 import { Queue } from "./queue.ts";
 
 /**
- * Frames that share a header: what one side of a session sends to the other.
- * `transmission` is the number of its newest datagram.
+ * What one side of a session sends to the other. `transmission` is the number
+ * of its newest datagram.
  */
-export interface Channel extends Header {
-  /** Where its datagrams go. */
-  to: string;
+export interface Channel extends Omit<Header, "incarnation"> {
   /** The datagram that is being filled, if one is. */
   draft: Draft | undefined;
 }
 
+/** What frames have to agree on to share a datagram of a channel. */
+export interface Destination {
+  /** An address in canonical form. */
+  to: string;
+  /** For the header. */
+  incarnation: bigint;
+}
+
 /** A datagram that still takes frames. */
-export interface Draft {
+export interface Draft extends Destination {
   /** A whole buffer, `end` bytes of it written. */
   datagram: Uint8Array;
   end: number;
-  to: string;
 }
 
 /** A finished datagram, to be sent. */
@@ -51,11 +56,16 @@ export class Outbox {
    *
    * @param bytes what the frame takes
    */
-  draft(channel: Channel, bytes: number): Draft {
+  draft(
+    channel: Channel,
+    { to, incarnation }: Destination,
+    bytes: number,
+  ): Draft {
     const open = channel.draft;
     if (open !== undefined) {
       const room = open.datagram.length - checksumBytes - open.end;
-      if (bytes <= room && open.to === channel.to) return open;
+      const isSame = open.to === to && open.incarnation === incarnation;
+      if (bytes <= room && isSame) return open;
       this.#seal(channel, open);
     } else {
       this.#drafts.push(channel);
@@ -64,7 +74,8 @@ export class Outbox {
     return channel.draft = {
       datagram: this.#spare.pop() ?? new Uint8Array(limits.datagramBytes),
       end: frameOffset(channel.fromServer),
-      to: channel.to,
+      to,
+      incarnation,
     };
   }
 
@@ -86,8 +97,16 @@ export class Outbox {
   }
 
   #seal(channel: Channel, draft: Draft): void {
-    // Written last: the floor and the incarnation are then the newest known.
-    writeHeader(draft.datagram, channel);
+    // Written last: the floor is then the newest.
+    const { fromServer, transmission, client, floor } = channel;
+    const { incarnation } = draft;
+    writeHeader(draft.datagram, {
+      fromServer,
+      transmission,
+      client,
+      incarnation,
+      floor,
+    });
     const length = seal(draft.datagram, draft.end);
     this.#sealed.push({
       kind: "transmit",

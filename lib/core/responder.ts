@@ -15,7 +15,7 @@ import { Status } from "../wire/status.ts";
 import { Client } from "./client.ts";
 import { type Copy, Execution } from "./execution.ts";
 import { limits } from "./limits.ts";
-import { frameBytesMax } from "./outbox.ts";
+import { type Draft, frameBytesMax } from "./outbox.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
 
@@ -124,7 +124,7 @@ export class Responder {
       : header.incarnation === this.incarnation;
     if (!isOurs) return this.#sendRetry(header, frame, copy, uptimeMs);
 
-    const client = this.#clientOf(header.client, copy.from);
+    const client = this.#clientOf(header.client);
     if (client === undefined) {
       this.#shared.counters.droppedClientsFull++;
       return;
@@ -207,10 +207,10 @@ export class Responder {
     return isFull ? Status.resourceExhausted : undefined;
   }
 
-  #clientOf(id: bigint, from: string): Client | undefined {
+  #clientOf(id: bigint): Client | undefined {
     let client = this.#clients.get(id);
     if (client === undefined && this.#clients.size < limits.clients) {
-      client = new Client(id, this.incarnation, from);
+      client = new Client(id);
       this.#clients.set(id, client);
     }
     return client;
@@ -244,9 +244,9 @@ export class Responder {
 
   #sendReply(answered: Answered, now: number): void {
     const { client, reply } = answered;
-    client.to = answered.from;
-    const draft = this.#shared.outbox.draft(
+    const draft = this.#draft(
       client,
+      answered.from,
       replyBytes + reply.length,
     );
     draft.end = writeReply(draft.datagram, draft.end, {
@@ -259,9 +259,8 @@ export class Responder {
   }
 
   #sendWorking(execution: Execution): void {
-    const { client } = execution;
-    client.to = execution.from;
-    const draft = this.#shared.outbox.draft(client, workingBytes);
+    const { client, from } = execution;
+    const draft = this.#draft(client, from, workingBytes);
     draft.end = writeWorking(draft.datagram, draft.end, execution);
   }
 
@@ -273,14 +272,18 @@ export class Responder {
     uptimeMs: number,
   ): void {
     this.#shared.counters.callsMisdirected++;
-    const channel = new Client(header.client, this.incarnation, from);
-    const draft = this.#shared.outbox.draft(channel, retryBytes);
+    const draft = this.#draft(new Client(header.client), from, retryBytes);
     const { sequence } = frame;
     draft.end = writeRetry(draft.datagram, draft.end, {
       sequence,
       echo,
       uptimeMs,
     });
+  }
+
+  #draft(client: Client, to: string, bytes: number): Draft {
+    const { incarnation } = this;
+    return this.#shared.outbox.draft(client, { to, incarnation }, bytes);
   }
 }
 

@@ -24,14 +24,6 @@ export class Session implements Channel {
     this.client = client;
   }
 
-  get to(): string {
-    return this.peer.address;
-  }
-
-  get incarnation(): bigint {
-    return this.peer.incarnation;
-  }
-
   /** Whether another call can begin without leaving the oldest too far behind. */
   get hasRoom(): boolean {
     return this.#next - this.floor < limits.sessionSpan;

@@ -51,10 +51,11 @@ export function clientOf<P extends Procedures>(
  * await ping(client, { timeoutMs: 1000 });
  * ```
  *
+ * @param client what `connect` returned
  * @returns a promise that rejects with an `RpcError` like that of any call
  */
-export async function ping<P extends Procedures>(
-  client: Client<P>,
+export async function ping(
+  client: AsyncDisposable,
   options?: CallOptions,
 ): Promise<void> {
   await connectionOf(client).call("ping", nullProcedure, undefined, options);
@@ -78,7 +79,7 @@ export async function ping<P extends Procedures>(
  * assertEquals(clientStats(client).datagramsSent, 0);
  * ```
  */
-export function clientStats<P extends Procedures>(client: Client<P>): Stats {
+export function clientStats(client: AsyncDisposable): Stats {
   return statsOf(connectionOf(client).host.endpoint);
 }
 

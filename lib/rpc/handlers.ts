@@ -2,9 +2,10 @@ import type { CallContext } from "./call_context.ts";
 import type { Procedure, Procedures, Service } from "./service.ts";
 
 /** What a handler may return for a result: nothing at all stands for `undefined`. */
-export type HandlerResult<Result> = [Result] extends [undefined]
-  ? void | undefined | Promise<void | undefined>
-  : Result | Promise<Result>;
+export type HandlerResult<Result> =
+  | Result
+  | Promise<Result>
+  | ([undefined] extends [Result] ? void | Promise<void> : never);
 
 /** The code behind one procedure. */
 export type Handler<P> = P extends Procedure<infer Arguments, infer Result>

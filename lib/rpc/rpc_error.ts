@@ -68,6 +68,7 @@ export interface RpcErrorDetails extends ErrorOptions {
  * ```
  */
 export class RpcError extends Error {
+  /** `"RpcError"`. */
   override readonly name = "RpcError";
   /** The kind of failure. */
   readonly code: RpcErrorCode;
@@ -82,7 +83,12 @@ export class RpcError extends Error {
   /** The server's advice when to try again, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  /** @param what happened, as the rest of a sentence that begins with the procedure */
+  /**
+   * Made by clients; of use to others in tests of their own.
+   *
+   * @param what the rest of a sentence that begins with the procedure
+   * @param details what the members of the error are
+   */
   constructor(what: string, details: RpcErrorDetails) {
     const { code, executed, procedure, address, transmissions } = details;
     super(`[${code}] ${procedure} to ${address} ${what}`, details);

@@ -478,3 +478,32 @@ Deno.test("calls that wait at the client are bounded", () => {
   assertEquals(settled.cause, "refused");
   assertEquals(settled.executed, "no");
 });
+
+Deno.test("what one call learns of a restart does not send another to the new server", () => {
+  const pair = new Pair();
+  pair.settle(pair.call());
+  pair.run = () => {};
+  const first = pair.call();
+  pair.runUntil(pair.now + 1);
+  const second = pair.call();
+  pair.runUntil(pair.now + 7);
+  assertEquals(pair.requests.length, 3);
+  pair.restartServer();
+  assertEquals(pair.settle(first).cause, "restarted");
+  assertEquals(pair.settle(second).cause, "restarted");
+  assertEquals(pair.requests.length, 3);
+});
+
+Deno.test("what a reply tells of the server does not vouch for a call sent before", () => {
+  const pair = new Pair();
+  lose(pair, (toServer) => toServer);
+  const early = pair.call();
+  pair.runUntil(pair.now + 50);
+  pair.restartServer();
+  pair.now++;
+  pair.route = (flying) => [flying];
+  pair.settle(pair.call());
+  assert(pair.peer.incarnation !== 0n);
+  // It may have been run by the server that was there before this one.
+  assertEquals(pair.settle(early).cause, "restarted");
+});

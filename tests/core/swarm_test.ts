@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Call } from "../../lib/core/call.ts";
+import type { Execution } from "../../lib/core/execution.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { Random } from "../../lib/core/random.ts";
 import { readUint32, writeUint32 } from "../../lib/wire/big_endian.ts";
@@ -50,21 +51,29 @@ function expose(pair: Pair, weather: Weather, random: Random): void {
 function history(seed: number): string[] {
   const random = new Random([seed, 0x5eed]);
   const pair = new Pair(random.between(0, 50));
+  // Once the server is known, no restart of it may run a call twice.
+  pair.settle(pair.call({ body: new Uint8Array(4).fill(255) }));
   expose(pair, drawWeather(random), random);
   const runs = new Map<number, number>();
-  const started = new Map<Call, number>();
+  const running = new Set<Execution>();
   pair.run = (execution) => {
     const id = readUint32(execution.body, 0);
     runs.set(id, (runs.get(id) ?? 0) + 1);
     const body = execution.body.slice().reverse();
-    if (random.between(0, 1) < 0.7) pair.reply(execution, body);
-    else {
-      pair.after(
-        random.between(0, 3000),
-        () => pair.reply(execution, body),
-      );
-    }
+    if (random.between(0, 1) < 0.7) return pair.reply(execution, body);
+    running.add(execution);
+    pair.after(random.between(0, 3000), () => {
+      // What a dead server was about to say, nobody hears.
+      if (running.delete(execution)) pair.reply(execution, body);
+    });
   };
+  const restarts = Math.floor(random.between(-2, 4));
+  for (let i = 0; i < restarts; i++) {
+    pair.after(random.between(0, 5000), () => {
+      running.clear();
+      pair.restartServer();
+    });
+  }
   const calls: { call: Call; id: number; body: Uint8Array }[] = [];
   for (let id = 0; id < 24; id++) {
     pair.after(random.between(0, 4000), () => {
@@ -72,7 +81,6 @@ function history(seed: number): string[] {
       writeUint32(body, 0, id);
       const timeoutMs = random.between(1, 8000);
       const call = pair.call({ body, timeoutMs });
-      started.set(call, pair.now);
       calls.push({ call, id, body });
       if (random.between(0, 1) < 0.1) {
         pair.after(
