@@ -46,6 +46,8 @@ Deno.test("calls back to back cost two datagrams each", () => {
 
 Deno.test("calls of one turn share datagrams, both ways", () => {
   const pair = new Pair();
+  // Leaves a buffer that is used again, for one datagram at a time.
+  pair.settle(pair.call());
   const calls = Array.from(
     { length: 64 },
     (_, i) => pair.call({ body: new Uint8Array(64).fill(i) }),
@@ -53,7 +55,7 @@ Deno.test("calls of one turn share datagrams, both ways", () => {
   for (const [i, call] of calls.entries()) {
     assertEquals(pair.settle(call).body, new Uint8Array(64).fill(i));
   }
-  assertLess(pair.log.length / 64, 0.3);
+  assertLess((pair.log.length - 2) / 64, 0.3);
 });
 
 Deno.test("a lost call is sent again after the first timeout", () => {

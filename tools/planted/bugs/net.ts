@@ -1,0 +1,120 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+/** What Deno's and Node's sockets do to those who do not know them. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/net/deno_udp.ts", ["tests/net/deno_udp_test.ts"], [
+    {
+      name: "one refused or reset receive ends the loop",
+      find: "if (this.#closing !== undefined || isClosed(error)) return;",
+      replace: "return;",
+    },
+    {
+      name: "a socket that keeps failing spins",
+      find: "if (failures > RETRIES_AT_ONCE) {",
+      replace: "if (failures < 0) {",
+      mayHang: true,
+    },
+    {
+      name: "close() does not wait for what is being sent",
+      find: "    await this.#sends.empty();\n",
+      replace: "",
+    },
+    {
+      name: "datagrams that are cut off cannot be told",
+      find: "const BUFFER_BYTES = 65_536;",
+      replace: "const BUFFER_BYTES = 1_200;",
+      tests: ["tests/net/conformance_test.ts"],
+    },
+    {
+      name: "a passing error of the socket is an error of the call",
+      find: "if (!isPassing(error)) throw sendError",
+      replace: "throw sendError",
+    },
+  ]),
+  ...bugsIn("lib/net/turnstile.ts", ["tests/net/conformance_test.ts"], [
+    {
+      name: "sends overtake each other on a fresh socket",
+      find: "if (this.#count++ > 0) await before;",
+      replace: "this.#count++;",
+    },
+  ]),
+  ...bugsIn("lib/net/ip.ts", ["tests/net"], [
+    {
+      name: "an IPv4-mapped peer has two identities",
+      find: "if (isMappedIpv4(groups)) {",
+      replace: "if (groups.length === 0) {",
+    },
+    {
+      name: "the last of two equal runs of zeros is compressed",
+      find: "if (length > longest.length) {",
+      replace: "if (length >= longest.length) {",
+    },
+  ]),
+  ...bugsIn("lib/net/address_cache.ts", ["tests/net/address_test.ts"], [
+    {
+      name: "the cache of addresses grows for ever",
+      find: "if (this.#textsSize >= this.#entriesMax) {",
+      replace: "if (this.#entriesMax === 0) {",
+    },
+  ]),
+  ...bugsIn("lib/net/memory.ts", ["tests/net"], [
+    {
+      name: "memory shares the sender's bytes",
+      find: "peer.#enqueue(datagram.slice(), this.address)",
+      replace: "peer.#enqueue(datagram, this.address)",
+    },
+    {
+      name: "memory delivers inside send()",
+      find: "    await undefined;\n",
+      replace: "",
+    },
+    {
+      name: "memory queues without bound",
+      find: "if (this.#queue.length >= this.#queueDatagramsMax) return;",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/net/deliver.ts", ["tests/net/conformance_test.ts"], [
+    {
+      name: "a sink's exception is swallowed",
+      find: "    queueMicrotask(() => {\n      throw error;\n    });",
+      replace: "    void error;",
+    },
+  ]),
+  ...bugsIn("lib/net/node_udp.ts", ["tests/net/conformance_test.ts"], [
+    {
+      name: "a second close of a node:dgram socket hangs or throws",
+      find: "this.#closing ??= new Promise",
+      replace: "this.#closing = new Promise",
+      mayHang: true,
+    },
+  ]),
+  ...bugsIn("lib/net/udp_socket.ts", ["tests/net/conformance_test.ts"], [
+    {
+      name: "a datagram over the maximum is left to the system",
+      find: "if (bytes > UDP_BYTES_MAX) {",
+      replace: "if (bytes > 70_000) {",
+    },
+  ]),
+  ...bugsIn("lib/net/udp.ts", ["tests/net/udp_test.ts"], [
+    {
+      name: "the hint at --unstable-net comes with each socket",
+      find: "  hasWarned = true;\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/net/system_clock.ts", ["tests/net/system_clock_test.ts"], [
+    {
+      name: "a timer fires before its time",
+      find: "if (performance.now() < atMs) arm();\n      else wake();",
+      replace: "wake();",
+    },
+  ]),
+  ...bugsIn("lib/net/resolve.ts", ["tests/net/resolve_test.ts"], [
+    {
+      name: "localhost is IPv6 for one side and IPv4 for the other",
+      find: "...new Set([...ipv4, ...ipv6])",
+      replace: "...new Set(known)",
+    },
+  ]),
+];
