@@ -3,7 +3,7 @@ import type { CallContext } from "../rpc/call_context.ts";
 import type { OnError } from "../rpc/dispatcher.ts";
 import type { Handlers } from "../rpc/handlers.ts";
 import type { Procedures } from "../rpc/service.ts";
-import { milliseconds } from "./figures.ts";
+import { milliseconds, roundedMs } from "./figures.ts";
 import type { Implementation } from "./service_module.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -86,7 +86,7 @@ export class CallLog {
     } finally {
       tally[outcome as keyof Tally]++;
       if (this.#options.isVerbose) {
-        const ms = systemClock.now() - startedAtMs;
+        const ms = roundedMs(systemClock.now() - startedAtMs);
         this.#tell({ procedure, peer, outcome, ms });
       }
     }

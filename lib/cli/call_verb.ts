@@ -8,7 +8,7 @@ import { type Arguments, integerFlag } from "./arguments.ts";
 import { Demo } from "./demo_service.ts";
 import { exampleJson } from "./example_json.ts";
 import { ExitCode } from "./exit_code.ts";
-import { counted, milliseconds } from "./figures.ts";
+import { counted, milliseconds, roundedMs } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { parseJson } from "./json_text.ts";
 import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
@@ -105,7 +105,8 @@ function report(
   const { terminal } = world;
   if (given.flags.has("verbose")) note(world, name, measured);
   if (given.flags.has("json")) {
-    const { latencyMs, stats } = measured;
+    const { stats } = measured;
+    const latencyMs = roundedMs(measured.latencyMs);
     const transmissions = 1 + stats.retransmissions;
     terminal.emit({ event: "result", result, latencyMs, transmissions });
   } else terminal.print(JSON.stringify(result));

@@ -6,7 +6,7 @@ import { RpcError } from "../rpc/rpc_error.ts";
 import type { Stats } from "../rpc/stats.ts";
 import { BadWeather, type WeatherReport } from "./bad_weather.ts";
 import { Demo } from "./demo_service.ts";
-import { ascending, percentile } from "./figures.ts";
+import { ascending, percentile, roundedMs } from "./figures.ts";
 import type { ServerProcess, Stopped } from "./server_process.ts";
 
 /** A client of the demo service. */
@@ -45,7 +45,7 @@ export async function playVolley(
       const text = `call ${made + i}`;
       const answer = await client.echo(text);
       if (answer !== text) throw new Error(`Sent "${text}", got "${answer}"`);
-      latencies.push(systemClock.now() - sentAtMs);
+      latencies.push(roundedMs(systemClock.now() - sentAtMs));
     }));
   }
   const seconds = (systemClock.now() - startedAtMs) / 1000;

@@ -1,6 +1,7 @@
 import { RpcError } from "../rpc/rpc_error.ts";
 import { TransportError } from "../net/transport.ts";
 import { ExitCode } from "./exit_code.ts";
+import { Interrupted } from "./interrupt.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A failure, as it is told to a person, to a machine and to the shell. */
@@ -72,7 +73,6 @@ function permissionHint(
 function explainCall(error: RpcError, invocation: string): Explanation {
   const { message, code, executed, procedure, address } = error;
   const { transmissions, retryAfterMs } = error;
-  const isSilence = code === "deadline_exceeded" || code === "unavailable";
   const refused = error.cause instanceof TransportError
     ? permissionHint(error.cause.message, invocation)
     : undefined;
@@ -91,12 +91,16 @@ function explainCall(error: RpcError, invocation: string): Explanation {
       transmissions,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     },
-    exitCode: error.cause instanceof TransportError
-      ? ExitCode.refused
-      : isSilence
-      ? ExitCode.silence
-      : ExitCode.failed,
+    exitCode: callExitCode(error),
   };
+}
+
+function callExitCode({ code, cause }: RpcError): ExitCode {
+  if (cause instanceof Interrupted) return cause.exitCode;
+  if (cause instanceof TransportError) return ExitCode.refused;
+  return code === "deadline_exceeded" || code === "unavailable"
+    ? ExitCode.silence
+    : ExitCode.failed;
 }
 
 /** The three values of `executed`, in words. */

@@ -17,6 +17,11 @@ export function milliseconds(ms: number): string {
   return ms >= 0.9995 ? `${ms.toFixed(2)} ms` : `${ms.toFixed(3)} ms`;
 }
 
+/** A time for machines: to a microsecond, below which there is only noise. */
+export function roundedMs(ms: number): number {
+  return Number(ms.toFixed(3));
+}
+
 /**
  * The value below or at which a share of the samples lies, by nearest rank:
  * always one of them.

@@ -6,7 +6,13 @@ import type { Service } from "../rpc/service.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
 import { explain } from "./explain.ts";
 import { ExitCode } from "./exit_code.ts";
-import { ascending, counted, milliseconds, percentile } from "./figures.ts";
+import {
+  ascending,
+  counted,
+  milliseconds,
+  percentile,
+  roundedMs,
+} from "./figures.ts";
 import { Interrupt, type Interrupted } from "./interrupt.ts";
 import { pause } from "./pause.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
@@ -61,7 +67,8 @@ async function runPing(given: Arguments, world: World): Promise<number> {
   }
   summarize(pinged, isJson, { address, world });
   if (pinged.roundTrips.length > 0) return ExitCode.ok;
-  return signal.aborted
+  // Interrupted before the first was over: nobody knows yet.
+  return pinged.sent === 0
     ? (signal.reason as Interrupted).exitCode
     : ExitCode.silence;
 }
@@ -86,7 +93,7 @@ async function pingOnce(
   const number = ++pinged.sent;
   try {
     await ping(client, { signal });
-    const ms = systemClock.now() - startedAtMs;
+    const ms = roundedMs(systemClock.now() - startedAtMs);
     const transmissions = 1 + clientStats(client).retransmissions - before;
     pinged.roundTrips.push(ms);
     if (isJson) terminal.emit({ event: "answer", number, ms, transmissions });

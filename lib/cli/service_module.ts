@@ -57,7 +57,8 @@ export async function loadImplementation(
     checkHandlers(service, handlers);
   } catch (error) {
     throw new UsageError(
-      `Cannot serve ${path}: ${reasonOf(error, "Cannot serve ")}`,
+      `Cannot serve ${path}: ` +
+        reasonOf(error, `Cannot serve ${service.name}: `),
     );
   }
   return { service, handlers: handlers as Handlers<Procedures> };
@@ -93,7 +94,7 @@ function loadError(path: string, url: string, error: unknown): Error {
   if (message === `Module not found "${url}".`) {
     return new UsageError(`Cannot load ${path}: there is no such file`);
   }
-  const [what] = message.split("\n");
+  const what = message.split("\n")[0]!.replace(/\.$/, "");
   const where = /\bfile:\S+:\d+:\d+/.exec(message)?.[0];
   return new UsageError(
     `Cannot load ${path}: ${what}` +
@@ -125,7 +126,8 @@ function checkContract(path: string, contract: Service): void {
     defineService(contract);
   } catch (error) {
     throw new UsageError(
-      `Cannot use the contract in ${path}: ${reasonOf(error, "Cannot ")}`,
+      `Cannot use ${path}, as defineService() refuses its contract: ` +
+        reasonOf(error),
     );
   }
 }
@@ -150,7 +152,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** What another message says, without the words that stand before it here. */
-function reasonOf(error: unknown, prefix: string): string {
+function reasonOf(error: unknown, prefix = ""): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.startsWith(prefix) ? message.slice(prefix.length) : message;
 }
