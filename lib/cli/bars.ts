@@ -48,7 +48,7 @@ export function barLines(
   const labels = buckets.map(label);
   const labelWidth = Math.max(...labels.map((label) => label.length));
   const countWidth = grouped(most).length;
-  const barWidth = columns - labelWidth - countWidth - 2 * GAP.length;
+  const barWidth = columns - labelWidth - GAP.length - 1 - countWidth;
   return buckets.map(({ count }, i) => {
     const bar = barText(count / most, barWidth);
     return labels[i]!.padStart(labelWidth) + GAP + paint.cyan(bar) +

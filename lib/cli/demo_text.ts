@@ -1,6 +1,5 @@
 import { barLines, histogram } from "./bars.ts";
 import type { Failure, Storm, Volley } from "./demo_scenes.ts";
-import { executedTexts } from "./explain.ts";
 import { counted, grouped, milliseconds } from "./figures.ts";
 import type { Stopped } from "./server_process.ts";
 import type { Paint, Terminal } from "./terminal.ts";
@@ -72,7 +71,7 @@ export function failuresText(
   return page(failures.flatMap(({ what, message, executed }, i) => [
     ...(i === 0 ? [] : [""]),
     `${what.padEnd(Math.max(...titles))}  executed: ` +
-    `${marks[executed](executed)}${paint.dim(`, ${executedTexts[executed]}`)}`,
+    marks[executed](executed),
     ...wrapped(message, Math.min(columns, COLUMNS_MAX) - 5)
       .map((line) => `  ${line}`),
   ]));

@@ -104,7 +104,7 @@ function callExitCode({ code, cause }: RpcError): ExitCode {
 }
 
 /** The three values of `executed`, in words. */
-export const executedTexts = {
+const executedTexts = {
   no: "it did not run",
   yes: "it ran",
   maybe: "it may have run, nobody knows",

@@ -27,7 +27,7 @@ export function typeText(type: XdrType, depth = 0): string {
       const fields = type.fields.map(({ name, type }) =>
         `${name}: ${inner(type)}`
       );
-      return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+      return `{ ${fields.join(", ")} }`;
     }
     case "union": {
       const { name, type: tag } = type.discriminant;

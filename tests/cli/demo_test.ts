@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { ESCAPE, runCli, RunningCli } from "./run_cli.ts";
+
+Deno.test("demo --json gives figures that are consistent", async () => {
+  const { code, stdout, stderr } = await runCli(["demo", "--json"]);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const [begin, one, many, storm, failed, end, ...rest] = stdout.trimEnd()
+    .split("\n").map((line) => JSON.parse(line));
+  assertEquals(rest, []);
+  assert(begin.pid !== begin.server.pid);
+
+  for (const volley of [one, many]) {
+    assertEquals(volley.datagramsPerCall, volley.datagrams / volley.calls);
+    assert(volley.p50Ms <= volley.p99Ms && volley.p99Ms <= volley.maxMs);
+  }
+  // Two for each, and two more for one that the machine was too slow for.
+  assert(one.datagrams >= 2 * one.calls);
+  assert(one.datagrams <= 2 * (one.calls + one.retransmissions));
+  assert(many.datagramsPerCall < 0.5, "Many at once share datagrams");
+
+  const { calls, distinct, highest, weather, server } = storm;
+  assertEquals([distinct, highest], [calls, calls]);
+  assertEquals(server.procedures["demo.count"], { returned: calls, threw: 0 });
+  assert(storm.client.retransmissions > 0 && server.duplicates > 0);
+  const { datagrams, dropped, doubled, delayed } = weather;
+  assertEquals(dropped + doubled + delayed, Math.floor(datagrams / 3));
+
+  assertEquals(
+    failed.failures.map(({ code, executed }: Record<string, string>) => [
+      code,
+      executed,
+    ]),
+    [["internal", "yes"], ["unimplemented", "no"], [
+      "deadline_exceeded",
+      "maybe",
+    ]],
+  );
+  assertEquals(end, { event: "end", isExactlyOnce: true, exitCode: 0 });
+});
+
+Deno.test("demo tells a person what happened, in 80 columns, without colours", async () => {
+  const { code, stdout, stderr } = await runCli(["demo"]);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertMatch(stdout, /2,000 calls took 4,\d{3} datagrams: 2\.0\d for each/);
+  assertMatch(stdout, /✓ 200 calls, each ran exactly once/);
+  assertMatch(stdout, /executed: maybe/);
+  assertEquals(ESCAPE.test(stdout), false);
+  assertEquals(stdout.split("\n").filter((line) => line.length > 80), []);
+});
+
+Deno.test("demo ends quietly, its server too, when nobody reads on", async () => {
+  await using demo = new RunningCli(["demo", "--json"]);
+  const begin = await demo.json();
+  await demo.closeStdout();
+  const { code, stderr } = await demo.end();
+  assertEquals({ code, stderr }, { code: 141, stderr: "" });
+  const { pid } = begin.server as { pid: number };
+  await untilGone(pid);
+});
+
+/** Waits until a process has ended, turn by turn of the event loop. */
+async function untilGone(pid: number): Promise<void> {
+  const isThere = async (): Promise<boolean> => {
+    const { success } = await new Deno.Command("kill", {
+      args: ["-0", String(pid)],
+      stderr: "null",
+    }).output();
+    return success;
+  };
+  while (await isThere());
+}

@@ -1,0 +1,84 @@
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { Demo } from "../../lib/cli/demo_service.ts";
+import { connect, RpcError } from "../../mod.ts";
+import { runCli, RunningCli, startServer } from "./run_cli.ts";
+
+Deno.test("serve prints where it listens and a line that calls it", async () => {
+  await using server = new RunningCli(["serve", "--port=0", "--until-eof"]);
+  const said = [await server.line()];
+  while (said.at(-1) !== "Ctrl-C ends it") said.push(await server.line());
+  assertMatch(said[0]!, /^Serving demo at 127\.0\.0\.1:\d+ \(UDP\)$/);
+  const line = said.find((line) => line.includes(" call "))!;
+  const [, address, name, json] = / call (\S+) (\S+) '(.*)'$/.exec(line)!;
+  const { code, stdout } = await runCli(["call", address!, name!, json!]);
+  assertEquals({ code, stdout }, { code: 0, stdout: "3\n" });
+  await server.closeStdin();
+  const { stdout: summary } = await server.end();
+  assertMatch(summary, /^calls +1 accepted$/m);
+  assertMatch(summary, /^handlers +demo.add 1$/m);
+  assertMatch(summary, /^datagrams +1 in, 1 out$/m);
+  assertMatch(summary, /^dropped +nothing$/m);
+});
+
+Deno.test("serve --json tells of calls, errors and its end by lines of JSON", async () => {
+  const { server, address } = await startServer(["--verbose"]);
+  await using _ = server;
+  await runCli(["call", address, "demo.count"]);
+  const call = await server.json();
+  assertEquals([call.event, call.procedure, call.outcome], [
+    "call",
+    "demo.count",
+    "returned",
+  ]);
+  await runCli(["call", address, "demo.fail"]);
+  const events = [await server.json(), await server.json()];
+  const error = events.find(({ event }) => event === "error")!;
+  assertEquals(error.error, "Error: This procedure always fails");
+  server.kill("SIGTERM");
+  assertEquals(await server.json(), { event: "stopping", running: 0 });
+  const stopped = await server.json();
+  assertEquals(stopped.procedures, {
+    "demo.count": { returned: 1, threw: 0 },
+    "demo.fail": { returned: 0, threw: 1 },
+  });
+  assertEquals([stopped.callsRun, stopped.duplicates], [2, 0]);
+  assertEquals((await server.end()).code, 0);
+});
+
+Deno.test("serve awaits what runs after a first Ctrl-C", async () => {
+  const { server, address } = await startServer();
+  await using _ = server;
+  await using client = await connect(Demo, address);
+  const sleeping = client.sleep(500);
+  // Sent after it, so run after it.
+  await client.echo("");
+  server.kill("SIGINT");
+  assertEquals(await server.json(), { event: "stopping", running: 1 });
+  const error = await assertRejects(() => client.count(), RpcError);
+  assertEquals([error.code, error.executed], ["unavailable", "no"]);
+  assertEquals(await sleeping, undefined);
+  assertEquals((await server.end()).code, 0);
+});
+
+Deno.test("serve ends at once after a second Ctrl-C", async () => {
+  const { server, address } = await startServer();
+  await using _ = server;
+  await using client = await connect(Demo, address);
+  const sleeping = assertRejects(() => client.sleep(60_000), RpcError);
+  await client.echo("");
+  server.kill("SIGINT");
+  assertEquals((await server.json()).event, "stopping");
+  server.kill("SIGINT");
+  assertEquals((await server.end()).code, 130);
+  await client[Symbol.asyncDispose]();
+  await sleeping;
+});
+
+Deno.test("serve ends quietly when nobody reads what it says", async () => {
+  const { server } = await startServer();
+  await using _ = server;
+  await server.closeStdout();
+  server.kill("SIGINT");
+  const { code, stderr } = await server.end();
+  assertEquals({ code, stderr }, { code: 141, stderr: "" });
+});
