@@ -11,6 +11,7 @@ import { ExitCode } from "./exit_code.ts";
 import { counted, milliseconds, roundedMs } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { parseJson } from "./json_text.ts";
+import { jsonLine } from "./printable.ts";
 import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
 import { loadContracts } from "./service_module.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
@@ -109,7 +110,7 @@ function report(
     const latencyMs = roundedMs(measured.latencyMs);
     const transmissions = 1 + stats.retransmissions;
     terminal.emit({ event: "result", result, latencyMs, transmissions });
-  } else terminal.print(JSON.stringify(result));
+  } else terminal.print(jsonLine(result));
 }
 
 function note(

@@ -47,7 +47,7 @@ export function stormText(
         grouped(server.duplicates + server.callsStale),
         "and did not run",
       ],
-      ["times the handler ran", paint.bold(grouped(runs)), ""],
+      ["times the handler ran", grouped(runs), ""],
       [
         "different answers",
         grouped(distinct),

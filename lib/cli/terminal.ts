@@ -1,5 +1,6 @@
 import { bold, cyan, dim, green, red, yellow } from "@std/fmt/colors";
 import { ExitCode } from "./exit_code.ts";
+import { jsonLine } from "./printable.ts";
 
 /** Colours by what they are called; without a terminal they leave text alone. */
 export interface Paint {
@@ -31,7 +32,7 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   return {
     print: (line) => write(Deno.stdout, `${line}\n`),
-    emit: (value) => write(Deno.stdout, `${JSON.stringify(value)}\n`),
+    emit: (value) => write(Deno.stdout, `${jsonLine(value)}\n`),
     note: (line) => write(Deno.stderr, `${line}\n`),
     paint: paintFor(Deno.stdout.isTerminal()),
     notePaint: paintFor(Deno.stderr.isTerminal()),
