@@ -43,7 +43,7 @@ export async function runCommandLine(
       case "help":
       case "--help":
       case "-h":
-        help(rest.find((word) => !word.startsWith("-")), world);
+        help(rest.find((word) => /^[^-]/.test(word) && word !== "help"), world);
         return ExitCode.ok;
     }
     return await runVerb(findVerb(first), rest, world);

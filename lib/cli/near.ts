@@ -1,4 +1,4 @@
-import { closestString, levenshteinDistance } from "@std/text";
+import { editDistance } from "./edit_distance.ts";
 
 /**
  * The known word that somebody meant who typed another one, or nothing if none
@@ -8,15 +8,22 @@ export function nearest(
   word: string,
   known: readonly string[],
 ): string | undefined {
-  if (known.length === 0 || word === "") return undefined;
+  if (word === "") return undefined;
   const typed = word.toLowerCase();
   const longer = known.filter((other) => other.toLowerCase().startsWith(typed));
   if (longer.length === 1) return longer[0];
 
-  const near = closestString(word, known);
-  const wrong = levenshteinDistance(typed, near.toLowerCase());
-  const allowed = Math.max(1, Math.floor(near.length / 3));
-  return wrong <= allowed ? near : undefined;
+  let near: string | undefined;
+  let fewest = Infinity;
+  for (const other of known) {
+    const wrong = editDistance(typed, other.toLowerCase());
+    const allowed = Math.max(1, Math.floor(other.length / 3));
+    if (wrong < fewest && wrong <= allowed) {
+      near = other;
+      fewest = wrong;
+    }
+  }
+  return near;
 }
 
 /** A sentence's end that suggests the nearest word, or lists the known ones. */

@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { stripAnsiCode } from "@std/fmt/colors";
+import { stripVTControlCharacters } from "node:util";
 import { checkHandlers, type Handlers } from "../rpc/handlers.ts";
 import {
   defineService,
@@ -87,7 +87,7 @@ function loadError(path: string, url: string, error: unknown): Error {
         (where === undefined ? "" : `, at ${where}`),
     );
   }
-  const message = stripAnsiCode(error.message);
+  const message = stripVTControlCharacters(error.message);
   if (message.includes("--allow-")) {
     return new Deno.errors.NotCapable(`Cannot load ${path}: ${message}`);
   }

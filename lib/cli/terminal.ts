@@ -1,4 +1,3 @@
-import { bold, cyan, dim, green, red, yellow } from "@std/fmt/colors";
 import { ExitCode } from "./exit_code.ts";
 import { jsonLine } from "./printable.ts";
 
@@ -42,15 +41,17 @@ export function processTerminal(): Terminal {
 
 /** @param isTerminal whether somebody looks; `NO_COLOR` is heeded besides */
 export function paintFor(isTerminal: boolean): Paint {
-  const plain = (text: string): string => text;
-  // The package itself heeds NO_COLOR.
-  return isTerminal ? { bold, dim, red, green, yellow, cyan } : {
-    bold: plain,
-    dim: plain,
-    red: plain,
-    green: plain,
-    yellow: plain,
-    cyan: plain,
+  const isColored = isTerminal && !Deno.noColor;
+  const style = (on: number, off: number) => (text: string): string =>
+    isColored ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+  // The numbers of ECMA-48 §8.3.117, which every terminal knows.
+  return {
+    bold: style(1, 22),
+    dim: style(2, 22),
+    red: style(31, 39),
+    green: style(32, 39),
+    yellow: style(33, 39),
+    cyan: style(36, 39),
   };
 }
 

@@ -58,14 +58,19 @@ Deno.test("demo ends quietly, its server too, when nobody reads on", async () =>
   await untilGone(pid);
 });
 
-/** Waits until a process has ended, turn by turn of the event loop. */
+/** Waits until a process has ended; one that will not is killed, and tells. */
 async function untilGone(pid: number): Promise<void> {
-  const isThere = async (): Promise<boolean> => {
+  const signal = async (name: string): Promise<boolean> => {
     const { success } = await new Deno.Command("kill", {
-      args: ["-0", String(pid)],
+      args: [name, String(pid)],
       stderr: "null",
     }).output();
     return success;
   };
-  while (await isThere());
+  const giveUpAtMs = performance.now() + 10_000;
+  while (await signal("-0")) {
+    if (performance.now() < giveUpAtMs) continue;
+    await signal("-9");
+    throw new Error("The demo has ended, but its server has not");
+  }
 }

@@ -25,6 +25,7 @@ Deno.test("help has three spellings", async () => {
     runCli(["ping", "--count=1", "-h"]),
     runCli(["--help", "ping"]),
   ]);
+  assertEquals(await runCli(["help", "help"]), await runCli(["--help"]));
   for (const other of others) assertEquals(other, first);
 });
 

@@ -9,7 +9,7 @@ Deno.test("nearest() forgives a third of the letters, and a missing end", () => 
     ["SERVE", "serve"],
     ["cal", "call"],
     ["d", "demo"],
-    ["pnig", undefined],
+    ["pnig", "ping"],
     ["zork", undefined],
     ["", undefined],
   ];
