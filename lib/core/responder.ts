@@ -130,7 +130,7 @@ export class Responder {
       return;
     }
     this.#raiseFloor(client, header.floor);
-    this.#keep(client, copy.arrivedAt + frame.timeLeftMs);
+    this.#keep(client, deadline(frame, copy));
     if (frame.sequence < client.floor) {
       this.#shared.counters.callsStale++;
       return;
@@ -174,8 +174,7 @@ export class Responder {
     this.#running++;
     client.running++;
     execution.body = this.#arguments.copy(frame.body);
-    execution.deadlineAt = copy.arrivedAt +
-      Math.min(frame.timeLeftMs, limits.callMsMax);
+    execution.deadlineAt = deadline(frame, copy);
     this.#deadlines.set(execution, execution.deadlineAt);
     this.#shared.outputs.push({ kind: "request", execution });
   }
@@ -291,3 +290,8 @@ const nothing = new Uint8Array(0);
 
 /** `limits.retryAfterMs` as a refusal carries it: 32 bits, big-endian. */
 const retryAfter = new Uint8Array([0, 0, 0, limits.retryAfterMs]);
+
+/** Until when the client waits; one that claims more than anybody may is not believed. */
+function deadline(frame: CallFrame, copy: Copy): number {
+  return copy.arrivedAt + Math.min(frame.timeLeftMs, limits.callMsMax);
+}

@@ -21,11 +21,14 @@ export function sendError(
 /**
  * Whether sending failed for a reason that passes, so that the datagram is to
  * be counted as lost like any other. ECONNREFUSED and ECONNRESET report the
- * fate of an *earlier* datagram (an ICMP message that came back); the others
- * say that a buffer was full just now.
+ * fate of an *earlier* datagram (an ICMP message that came back), EPERM that a
+ * firewall dropped this one, perhaps by chance (netfilter in the output hook);
+ * the others say that a buffer was full just now. What Deno's own permissions
+ * forbid does not pass.
  */
 export function isPassing(error: unknown): boolean {
-  return PASSING.has(systemCode(error));
+  return !(error instanceof Error && error.name === "NotCapable") &&
+    PASSING.has(systemCode(error));
 }
 
 /** Whether an error says that the socket is no longer there. */
@@ -36,6 +39,7 @@ export function isClosed(error: unknown): boolean {
 const PASSING: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
+  "EPERM",
   "ENOBUFS",
   "ENOMEM",
   "EAGAIN",

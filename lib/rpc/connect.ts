@@ -7,7 +7,7 @@ import { systemClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
 import { listenUdp } from "../net/udp.ts";
 import { type Client, clientOf } from "./client.ts";
-import { Connection } from "./connection.ts";
+import { checkTimeout, Connection } from "./connection.ts";
 import { Host } from "./host.ts";
 import type { Procedures, Service } from "./service.ts";
 
@@ -76,6 +76,8 @@ export async function connect<P extends Procedures>(
   address: string,
   options: ConnectOptions = {},
 ): Promise<Client<P>> {
+  // Before there is a socket that a refusal would leave open.
+  const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000);
   const [to] = await resolveAddress(address);
   const { hostname } = parseAddress(to!);
   const isLoopback = hostname === "::1" || hostname.startsWith("127.");
@@ -90,7 +92,6 @@ export async function connect<P extends Procedures>(
     to!,
     network === "lan" ? limits.initialTimeoutMsLan : limits.initialTimeoutMs,
   );
-  const { timeoutMs = 10_000 } = options;
   return clientOf<P>(new Connection(host, peer, service, timeoutMs));
 }
 

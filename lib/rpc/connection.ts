@@ -32,7 +32,7 @@ export class Connection {
     this.host = host;
     this.peer = peer;
     this.service = service;
-    this.timeoutMs = checkTimeout(timeoutMs);
+    this.timeoutMs = timeoutMs;
   }
 
   /** Calls a procedure by name. */
@@ -60,7 +60,8 @@ export class Connection {
   }
 }
 
-function checkTimeout(timeoutMs: number): number {
+/** @throws {RangeError} for what is no time to wait, or more than a day */
+export function checkTimeout(timeoutMs: number): number {
   if (!(timeoutMs > 0 && timeoutMs <= limits.callMsMax)) {
     throw new RangeError(
       `Cannot wait ${timeoutMs} ms for a call: ` +

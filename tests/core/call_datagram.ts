@@ -4,12 +4,20 @@ import { frameOffset, writeHeader } from "../../lib/wire/header.ts";
 
 /** A datagram with one call, as a client of one's own making would send it. */
 export function callDatagram(
-  { client = 1n, sequence = 1, floor = 0, incarnation = 0n, ageMs = 0 }: {
+  {
+    client = 1n,
+    sequence = 1,
+    floor = 0,
+    incarnation = 0n,
+    ageMs = 0,
+    timeLeftMs = 10_000,
+  }: {
     client?: bigint;
     sequence?: number;
     floor?: number;
     incarnation?: bigint;
     ageMs?: number;
+    timeLeftMs?: number;
   } = {},
 ): Uint8Array {
   const datagram = new Uint8Array(1200);
@@ -21,7 +29,7 @@ export function callDatagram(
     version: 1,
     procedure: 1,
     ageMs,
-    timeLeftMs: 10_000,
+    timeLeftMs,
     body: new Uint8Array(4),
   });
   return datagram.subarray(0, seal(datagram, end));

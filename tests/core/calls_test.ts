@@ -509,3 +509,11 @@ Deno.test("what a reply tells of the server does not vouch for a call sent befor
   // It may have been run by the server that was there before this one.
   assertEquals(pair.settle(early).cause, "restarted");
 });
+
+Deno.test("a client that claims to wait for weeks is kept for a day", () => {
+  const pair = new Pair();
+  pair.run = (execution) => pair.reply(execution);
+  handleCall(pair, { timeLeftMs: 0xffff_ffff });
+  pair.runUntil(pair.now + limits.callMsMax + limits.retentionMs);
+  assertEquals(pair.server.clients, 0);
+});

@@ -57,6 +57,10 @@ Deno.test("bindError() tells a missing permission from a forbidden port, and wha
 Deno.test("isPassing() and isClosed() tell losses and ends from errors", () => {
   assertEquals(isPassing(new Deno.errors.ConnectionReset("")), true);
   assertEquals(isPassing(coded("ENOBUFS")), true);
+  // netfilter's word for a datagram that it drops on its way out.
+  assertEquals(isPassing(coded("EPERM")), true);
+  const denied = new Deno.errors.NotCapable("Requires net access");
+  assertEquals(isPassing(Object.assign(denied, { code: "EPERM" })), false);
   assertEquals(isPassing(new Error("(os error 10054)")), true);
   assertEquals(isPassing(coded("EMSGSIZE")), false);
   assertEquals(isPassing(undefined), false);

@@ -50,7 +50,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the time left does not lengthen the retention",
-      find: "this.#keep(client, copy.arrivedAt + frame.timeLeftMs);",
+      find: "this.#keep(client, deadline(frame, copy));",
       replace: "this.#keep(client, copy.arrivedAt);",
     },
     {
