@@ -1,0 +1,170 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { clientStats, connect, ping, RpcError } from "../../mod.ts";
+import { Child, within } from "../runtimes/child.ts";
+import { denoScript } from "./deno_script.ts";
+import { Journal } from "./journal.ts";
+import { JournalCalls } from "./journal_calls.ts";
+
+const CALLERS = 64;
+
+test("a server killed and restarted runs no call twice", async (file) => {
+  await using first = journalServer(file);
+  const address = await first.line();
+  await using client = await connect(Journal, address, { timeoutMs: 30_000 });
+  await using stranger = await connect(Journal, address, { timeoutMs: 30_000 });
+  const calls = new JournalCalls();
+  const enough = new AbortController();
+  const loops = Array.from(
+    { length: CALLERS },
+    () => calls.appendUntil(client, enough.signal),
+  );
+  // The stranger has had no answer from this server when it dies.
+  const held = [
+    calls.settle("held by stranger", stranger.hold("held by stranger")),
+    calls.settle("held", client.hold("held")),
+  ];
+  const lines = [await first.line(), await first.line()];
+  assertEquals(lines.sort(), ["holding held", "holding held by stranger"]);
+  await within(calls.more(500), "500 calls");
+  first.kill("SIGKILL");
+  await first.ended();
+
+  // Nobody is there: a call ends by its deadline, and nobody knows whether it ran.
+  await within(
+    Promise.all([1, 2, 3].map(() => calls.append(client, 300))),
+    "the deadline of 300 ms",
+  );
+  const late = [...calls.failed.values()];
+  assertEquals(late.map((error) => error.code), [
+    "deadline_exceeded",
+    "deadline_exceeded",
+    "deadline_exceeded",
+  ]);
+
+  await using second = journalServer(file, address);
+  assertEquals(await second.line(), address);
+  await within(Promise.all(held), "the held calls to end");
+  // Each loop had a call in flight. It has to end before the loop goes on.
+  await within(calls.more(500), "500 calls after the restart");
+  enough.abort();
+  await within(Promise.all(loops), "the calls in flight");
+
+  assertEquals(calls.failed.size, CALLERS + held.length + late.length);
+  for (const [tag, { code, executed, message }] of calls.failed) {
+    if (tag.startsWith("held")) {
+      // That the handler had begun was said, unless the kill came first.
+      assertEquals(code, "unavailable", message);
+      assert(executed !== "no", message);
+    } else {
+      assert(code === "unavailable" || code === "deadline_exceeded", message);
+      assertEquals(executed, "maybe", message);
+    }
+  }
+  await calls.compareWith(file);
+  await second.closeStdin();
+  assertEquals((await second.ended()).stderr, "");
+});
+
+test("a frozen server runs each call once when it thaws", async (file) => {
+  await using server = journalServer(file);
+  const address = await server.line();
+  await using client = await connect(Journal, address);
+  await using other = await connect(Journal, address);
+  const calls = new JournalCalls();
+  const enough = new AbortController();
+  const loops = Array.from(
+    { length: CALLERS },
+    () => calls.appendUntil(client, enough.signal),
+  );
+  await within(calls.more(500), "500 calls");
+  server.kill("SIGSTOP");
+  // A second, as its clients see it.
+  const error = await assertRejects(
+    () => ping(other, { timeoutMs: 1000 }),
+    RpcError,
+  );
+  assertEquals(error.code, "deadline_exceeded");
+  server.kill("SIGCONT");
+  await within(calls.more(500), "500 calls after the frost");
+  enough.abort();
+  await within(Promise.all(loops), "the calls in flight");
+
+  assertEquals([...calls.failed.values()], []);
+  await calls.compareWith(file);
+  assert(clientStats(client).retransmissions > 0, "it was never frozen");
+  await server.closeStdin();
+  const { stdout, stderr } = await server.ended();
+  assertEquals(stderr, "");
+  const stats = JSON.parse(stdout.split("\n").at(-2)!);
+  assert(stats.duplicates > 0, "no copy of a call arrived");
+});
+
+test("a client killed in its call leaves others served", async (file) => {
+  await using server = journalServer(file);
+  const address = await server.line();
+  await using dying = new Child([
+    ...denoScript("hold_call.ts"),
+    address,
+    "last words",
+    "1500",
+  ]);
+  assertEquals(await server.line(), "holding last words");
+  dying.kill("SIGKILL");
+  await dying.ended();
+
+  await using client = await connect(Journal, address);
+  const calls = new JournalCalls();
+  for (let i = 0; i < 100; i++) await calls.append(client);
+  assertEquals(calls.answered.size, 100);
+  // At the deadline of the call the server learns that nobody waits.
+  assertEquals(await server.line(), "abandoned last words");
+
+  server.kill("SIGTERM");
+  const { code, stdout, stderr } = await server.ended();
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const stats = JSON.parse(stdout.split("\n").at(-2)!);
+  assertEquals([stats.callsRun, stats.running], [101, 0]);
+});
+
+test("a server told to end answers what it runs, no more", async (file) => {
+  await using server = journalServer(file);
+  const address = await server.line();
+  await using client = await connect(Journal, address, { timeoutMs: 30_000 });
+  const held = client.hold("held");
+  assertEquals(await server.line(), "holding held");
+  server.kill("SIGTERM");
+  assertEquals(await server.line(), "closing");
+
+  const error = await assertRejects(() => client.append("late"), RpcError);
+  assertEquals([error.code, error.executed], ["unavailable", "no"]);
+  await server.write("release");
+  assertEquals(await held, "held");
+
+  const { code, stdout, stderr } = await server.ended();
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(JSON.parse(stdout).callsRefused, 1);
+  assertEquals(await Deno.readTextFile(file), "held\n");
+});
+
+/** A test with a journal of its own. */
+function test(name: string, fn: (file: string) => Promise<void>): void {
+  Deno.test({
+    name,
+    // Windows has none of these signals.
+    ignore: Deno.build.os === "windows",
+    async fn() {
+      const file = await Deno.makeTempFile();
+      try {
+        await fn(file);
+      } finally {
+        await Deno.remove(file);
+      }
+    },
+  });
+}
+
+/** A server at a free port, or where one was before. */
+function journalServer(file: string, address = "127.0.0.1:0"): Child {
+  const port = address.split(":")[1]!;
+  return new Child([...denoScript("journal_server.ts"), file, port]);
+}

@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { type Client, RpcError } from "../../mod.ts";
+import type { Journal } from "./journal.ts";
+
+/** A client of the journal. */
+export type JournalClient = Client<typeof Journal["procedures"]>;
+
+/** The calls of a test, each with a tag of its own, and how they ended. */
+export class JournalCalls {
+  readonly answered = new Set<string>();
+  readonly failed = new Map<string, RpcError>();
+  #made = 0;
+  #until = Infinity;
+  #reached: () => void = () => {};
+
+  /** Calls `append` once. */
+  async append(client: JournalClient, timeoutMs = 30_000): Promise<void> {
+    const tag = `append ${this.#made++}`;
+    await this.settle(tag, client.append(tag, { timeoutMs }));
+  }
+
+  /** Calls `append`, one call after the other, until the signal is aborted. */
+  async appendUntil(client: JournalClient, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.append(client);
+  }
+
+  /** Notes how a call ended. Never rejects for one that failed as calls do. */
+  async settle(tag: string, call: Promise<unknown>): Promise<void> {
+    try {
+      await call;
+      this.answered.add(tag);
+    } catch (error) {
+      assertInstanceOf(error, RpcError);
+      this.failed.set(tag, error);
+    }
+    if (this.answered.size >= this.#until) this.#reached();
+  }
+
+  /** Resolves when so many more calls have been answered. */
+  more(calls: number): Promise<void> {
+    this.#until = this.answered.size + calls;
+    return new Promise((resolve) => this.#reached = resolve);
+  }
+
+  /**
+   * Compares what the callers were told with what the journal says: nothing ran
+   * twice, whatever was answered ran, and `executed` is true.
+   */
+  async compareWith(file: string): Promise<void> {
+    const runs = (await Deno.readTextFile(file)).split("\n").slice(0, -1);
+    const ran = new Set(runs);
+    const twice = runs.filter((tag, i) => runs.indexOf(tag) !== i);
+    assertEquals(twice, [], "ran twice");
+    for (const tag of this.answered) assert(ran.has(tag), `${tag} never ran`);
+    for (const [tag, { executed, message }] of this.failed) {
+      if (executed === "yes") assert(ran.has(tag), `${tag}: ${message}`);
+      if (executed === "no") assert(!ran.has(tag), `${tag}: ${message}`);
+    }
+    for (const tag of ran) {
+      assert(this.answered.has(tag) || this.failed.has(tag), `no call ${tag}`);
+    }
+  }
+}
