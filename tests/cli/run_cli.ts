@@ -150,8 +150,11 @@ async function* linesOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {
   let text = "";
-  for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (text + chunk).split("\n");
+  const decoder = new TextDecoder();
+  // Not through a TextDecoderStream: who stops reading closes the pipe then,
+  // and not some turns later.
+  for await (const chunk of stream) {
+    const lines = (text + decoder.decode(chunk, { stream: true })).split("\n");
     text = lines.pop()!;
     yield* lines;
   }

@@ -57,6 +57,9 @@ Deno.test("serve awaits what runs after a first Ctrl-C", async () => {
   const error = await assertRejects(() => client.count(), RpcError);
   assertEquals([error.code, error.executed], ["unavailable", "no"]);
   assertEquals(await sleeping, undefined);
+  const { running, procedures } = await server.json();
+  const { "demo.sleep": slept } = procedures as Record<string, unknown>;
+  assertEquals([running, slept], [0, { returned: 1, threw: 0 }]);
   assertEquals((await server.end()).code, 0);
 });
 
