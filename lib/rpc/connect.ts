@@ -40,6 +40,14 @@ export interface ConnectOptions {
    * @default {performance.now() and setTimeout()}
    */
   clock?: Clock;
+  /**
+   * Three numbers of 32 bits from which all chance comes, ids and jitter, so that
+   * a simulation can be replayed. Whoever knows them can forge what this client
+   * says.
+   *
+   * @default {entropy of the system}
+   */
+  seed?: ArrayLike<number>;
 }
 
 /**
@@ -86,7 +94,7 @@ export async function connect<P extends Procedures>(
     transport: options.transport ??
       await listenUdp({ hostname: localHostname(hostname), port: 0 }),
     clock: options.clock ?? systemClock,
-    seed: entropy(3),
+    seed: options.seed ?? entropy(3),
   });
   const peer = host.endpoint.peer(
     to!,

@@ -37,6 +37,14 @@ export interface ServeOptions {
    */
   clock?: Clock;
   /**
+   * Three numbers of 32 bits from which all chance comes, ids and jitter, so that
+   * a simulation can be replayed. Whoever knows them can forge what this server
+   * says.
+   *
+   * @default {entropy of the system}
+   */
+  seed?: ArrayLike<number>;
+  /**
    * Told of each exception in a handler. The caller learns only that there was
    * one.
    *
@@ -109,7 +117,7 @@ export async function serve<P extends Procedures>(
       port: options.port ?? 0,
     }),
     clock: options.clock ?? systemClock,
-    seed: entropy(3),
+    seed: options.seed ?? entropy(3),
     runner: dispatcher,
   });
   dispatcher.host = host;
