@@ -142,7 +142,9 @@ function advice(
     case "permission_denied":
       // Deno words its own refusals as "Requires net access to …".
       return /net access|allow-net/.test(said)
-        ? `net access is not granted, run again with --allow-net=${address}`
+        ? `net access is not granted, run again with --allow-net=${
+          host(address)
+        }`
         : `the system forbids it (${said}), ` +
           "ports below 1024 and firewalls take privileges";
     case "too_large":
@@ -156,7 +158,12 @@ function advice(
       // that is missing among them.
       return systemCode(error) === "UNKNOWN"
         ? "the system gives no reason, " +
-          `perhaps it takes --allow-net=${address}`
+          `perhaps it takes --allow-net=${host(address)}`
         : said;
   }
+}
+
+/** Without the port: whoever is granted the host needs to ask once only. */
+function host(address: string): string {
+  return address.replace(/:\d+$/, "");
 }

@@ -61,7 +61,7 @@ function refuse(path: string, specifier: string): string | undefined {
 
   if (!/^\.{1,2}\//.test(specifier)) {
     return room === undefined
-      ? refusePackageAtTop(path, specifier)
+      ? `Cannot import ${specifier} from ${path}: it re-exports the rooms`
       : refusePackage(name!, room, specifier);
   }
   const target = resolveFrom(path, specifier);
@@ -94,26 +94,13 @@ function refusePackage(
   specifier: string,
 ): string | undefined {
   const isNamed = room.builtins.includes(specifier) ||
-    room.builtins.includes("node:*") && specifier.startsWith("node:") ||
-    room.packages?.some((start) => specifier.startsWith(start));
+    room.builtins.includes("node:*") && specifier.startsWith("node:");
   if (isNamed) return undefined;
   return specifier.startsWith("node:")
     ? `Cannot import ${specifier} from ${name}: of Node it may import ${
       listed(room.builtins)
     }`
-    : `Cannot import ${specifier} from ${name}: of packages it may import ${
-      listed(room.packages ?? [])
-    }`;
-}
-
-/** The command line may use packages; what `mod.ts` gives comes from the rooms. */
-function refusePackageAtTop(
-  path: string,
-  specifier: string,
-): string | undefined {
-  return path === "cli.ts"
-    ? undefined
-    : `Cannot import ${specifier} from ${path}: it re-exports the rooms`;
+    : `Cannot import ${specifier} from ${name}: lib/ depends on no package`;
 }
 
 function unknownRoom(name: string): string {

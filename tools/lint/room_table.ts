@@ -17,8 +17,6 @@ export interface Room {
   readonly mayImport: readonly string[];
   /** The `node:` modules it may import; `node:*` is any of them. */
   readonly builtins: readonly string[];
-  /** The packages it may import, by the beginning of their names. */
-  readonly packages?: readonly string[];
   /**
    * A pure room cannot reach the world: no `Promise`, no `async`, no `Deno`,
    * no `console`. The clock and chance are out of reach of every room.
@@ -107,8 +105,6 @@ export const rooms: Readonly<Record<string, Room>> = {
       "onc/",
     ],
     builtins: ["node:*"],
-    // It is a program on top of the package, which nothing in it imports.
-    packages: ["@std/"],
     pure: false,
   },
 };

@@ -1,0 +1,66 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+/** Command lines that leave a person, or a script, in the dark. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/cli/near.ts", ["tests/cli/bad_input_test.ts"], [
+    {
+      name: "no near name is suggested",
+      find: "if (wrong < fewest && wrong <= allowed) {",
+      replace: "if (wrong < fewest && wrong <= 0) {",
+    },
+  ]),
+  ...bugsIn("lib/cli/explain.ts", ["tests/cli/bad_input_test.ts"], [
+    {
+      name: "silence has the exit code of a failed call",
+      find: "? ExitCode.silence",
+      replace: "? ExitCode.failed",
+    },
+    {
+      name: "an interrupted call ends like a failed one",
+      find: "if (cause instanceof Interrupted) return cause.exitCode;",
+      replace: "",
+      tests: ["tests/cli/call_test.ts"],
+    },
+  ]),
+  ...bugsIn("lib/cli/terminal.ts", ["tests/cli/terminal_test.ts"], [
+    {
+      name: "colours go into files",
+      find: "const isColored = isTerminal && !Deno.noColor;",
+      replace: "const isColored = !Deno.noColor;",
+      tests: ["tests/cli/call_test.ts"],
+    },
+    {
+      name: "NO_COLOR is overlooked",
+      find: "const isColored = isTerminal && !Deno.noColor;",
+      replace: "const isColored = isTerminal;",
+    },
+    {
+      name: "a closed stdout ends with a stack trace",
+      find: "if (error instanceof Deno.errors.BrokenPipe) {",
+      replace: "if (error instanceof Deno.errors.NotFound) {",
+      tests: ["tests/cli/serve_test.ts"],
+    },
+  ]),
+  ...bugsIn("lib/cli/call_log.ts", ["tests/cli/demo_test.ts"], [
+    {
+      name: "the demo's handlers run twice",
+      find: "() => handlers[name]!(args, context),",
+      replace:
+        "() => (handlers[name]!(args, context), handlers[name]!(args, context)),",
+    },
+  ]),
+  ...bugsIn("lib/cli/bad_weather.ts", ["tests/cli/bad_weather_test.ts"], [
+    {
+      name: "a delayed datagram is overwritten on the way",
+      find: "const copy = datagram.slice();",
+      replace: "const copy = datagram;",
+    },
+  ]),
+  ...bugsIn("lib/cli/serve_verb.ts", ["tests/cli/serve_test.ts"], [
+    {
+      name: "Ctrl-C drops the calls that run",
+      find: "await server.shutdown();",
+      replace: "",
+    },
+  ]),
+];
