@@ -45,6 +45,8 @@ export class Call implements Deadline {
    * that one may have run it.
    */
   incarnation = 0n;
+  /** How often it was left open whether that incarnation may have run it. */
+  doubts = 0;
   /** How often it was sent. */
   transmissions = 0;
   /** How many of those never left this machine. */

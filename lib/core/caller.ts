@@ -98,7 +98,7 @@ export class Caller {
         continue;
       }
       if (call.peer.incarnation === 0n) {
-        call.peer.incarnation = header.incarnation;
+        call.peer.learn(header.incarnation, now);
       }
       this.#handleFrame(call, frame, header.incarnation, now);
     }
@@ -147,8 +147,8 @@ export class Caller {
 
   /**
    * The server has not run the call, and is not the one it was meant for. If
-   * it is older than the call, no earlier incarnation can have run it either,
-   * so that it may be sent to this one; otherwise nobody knows.
+   * it existed before the call was first sent, no earlier incarnation can have
+   * run it either, and it may be sent to this one; otherwise nobody knows.
    */
   #handleRetry(
     call: Call,
@@ -156,15 +156,23 @@ export class Caller {
     incarnation: bigint,
     now: number,
   ): void {
-    // Answers a transmission from before the last change of mind.
+    const { peer } = call;
+    const uptimeMs = frame.uptimeUs / 1000;
+    peer.learn(incarnation, now - uptimeMs / limits.clockDrift);
+    // Answers a transmission from before the call was meant for this one.
     if (call.incarnation === incarnation) return;
-    call.peer.incarnation = incarnation;
-    const age = (now - call.firstSentAt) * limits.clockDrift +
-      limits.clockGranularityMs;
-    if (call.working || age > frame.uptimeMs) {
-      return this.#settle(call, "restarted");
+    if (call.working) return this.#settle(call, "restarted");
+    if (peer.existedAt <= call.firstSentAt) {
+      call.incarnation = incarnation;
+    } else {
+      // The answer began after the transmission that it echoes.
+      const answeredAfter = call.sentAt(frame.echo) ?? call.firstSentAt;
+      const startedAfter = answeredAfter - uptimeMs * limits.clockDrift;
+      const isYounger = startedAfter > call.firstSentAt;
+      if (isYounger || ++call.doubts > limits.doubtsMax) {
+        return this.#settle(call, "restarted");
+      }
     }
-    call.incarnation = incarnation;
     this.#shared.counters.retransmissions++;
     this.#transmit(call, now);
   }

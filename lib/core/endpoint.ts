@@ -22,6 +22,13 @@ export interface EndpointOptions {
   now: number;
   /** Whether it runs calls; one that only makes calls keeps no state for others. */
   serves: boolean;
+  /**
+   * For how long the network may hold copies of calls that were meant for an
+   * earlier server at this address, in milliseconds; 0 if there was none.
+   * Until then a call that names no incarnation is told to name this one,
+   * which costs a round trip.
+   */
+  quietMs: number;
 }
 
 /**
@@ -52,7 +59,7 @@ export class Endpoint {
     };
     this.#caller = new Caller(shared);
     if (options.serves) {
-      this.#responder = new Responder(shared, options.now);
+      this.#responder = new Responder(shared, options);
     }
   }
 

@@ -32,6 +32,12 @@ export const limits = {
   transmissionsRemembered: 8,
 
   /**
+   * Answers that may leave it open whether the server is older than a call,
+   * because they were under way for longer than the server had existed.
+   */
+  doubtsMax: 4,
+
+  /**
    * Calls to one peer that may await an answer at once; more wait at the client.
    * 256 small datagrams are what a Linux socket queues.
    */
@@ -64,6 +70,8 @@ export const limits = {
    * deliver a copy (RFC 8085 §3.3: two minutes).
    */
   retentionMs: 120_000,
+  /** For how long a new server doubts first calls: as long as copies may live. */
+  quietMs: 120_000,
   /** The longest that a client may wait for a call: a day. */
   callMsMax: 86_400_000,
   /** Told to a client that was refused at a bound. */

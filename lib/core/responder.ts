@@ -34,6 +34,7 @@ export class Responder {
   #shared: Shared;
   #deadlines: Shared["deadlines"];
   #startedAt: number;
+  #quietMs: number;
   #clients: Map<bigint, Client> = new Map();
   #running = 0;
   #storedBytes = 0;
@@ -43,11 +44,12 @@ export class Responder {
 
   constructor(
     shared: Shared,
-    now: number,
+    { now, quietMs }: { now: number; quietMs: number },
   ) {
     this.#shared = shared;
     this.#deadlines = shared.deadlines;
     this.#startedAt = now;
+    this.#quietMs = quietMs;
     this.incarnation = shared.random.id();
   }
 
@@ -120,7 +122,7 @@ export class Responder {
   #handleCall(header: Header, frame: CallFrame, copy: Copy): void {
     const uptimeMs = copy.arrivedAt - this.#startedAt;
     const isOurs = header.incarnation === 0n
-      ? frame.ageMs <= uptimeMs
+      ? uptimeMs >= this.#quietMs && frame.ageMs <= uptimeMs
       : header.incarnation === this.incarnation;
     if (!isOurs) return this.#sendRetry(header, frame, copy, uptimeMs);
 
@@ -276,7 +278,7 @@ export class Responder {
     draft.end = writeRetry(draft.datagram, draft.end, {
       sequence,
       echo,
-      uptimeMs,
+      uptimeUs: uptimeMs * 1000,
     });
   }
 

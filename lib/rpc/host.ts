@@ -25,6 +25,8 @@ export interface HostOptions {
   seed: ArrayLike<number>;
   /** Runs calls; without one, those of others are dropped. */
   runner?: Runner;
+  /** For how long a runner's calls have to name its incarnation. */
+  quietMs?: number;
 }
 
 /**
@@ -47,7 +49,8 @@ export class Host {
   #alarmAt = Infinity;
   #cancelAlarm: () => void = () => {};
 
-  constructor({ transport, clock, seed, runner }: HostOptions) {
+  constructor(options: HostOptions) {
+    const { transport, clock, seed, runner, quietMs = 0 } = options;
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
@@ -55,6 +58,7 @@ export class Host {
       seed,
       now: clock.now(),
       serves: runner !== undefined,
+      quietMs,
     });
     transport.receive((datagram, from) => {
       this.endpoint.handleDatagram(datagram, from, this.now());

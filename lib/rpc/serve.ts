@@ -1,3 +1,4 @@
+import { limits } from "../core/limits.ts";
 import type { Clock } from "../net/clock.ts";
 import { entropy } from "../net/entropy.ts";
 import { systemClock } from "../net/system_clock.ts";
@@ -44,6 +45,14 @@ export interface ServeOptions {
    * @default {entropy of the system}
    */
   seed?: ArrayLike<number>;
+  /**
+   * For how long, in milliseconds, a client's first call takes one more round
+   * trip, because a copy of it may be on its way here that an earlier server
+   * at this address has run. 0 says that there was no such server.
+   *
+   * @default {120_000, the age that RFC 8085 gives a datagram; 0 if `port` is 0}
+   */
+  quietMs?: number;
   /**
    * Told of each exception in a handler. The caller learns only that there was
    * one.
@@ -111,6 +120,8 @@ export async function serve<P extends Procedures>(
     handlers as Handlers<Procedures>,
     options.onError ?? reportError,
   );
+  // A port that the system picks is one that nobody has called before.
+  const isNewAddress = options.transport === undefined && !options.port;
   const host = new Host({
     transport: options.transport ?? await listenUdp({
       hostname: options.hostname ?? "127.0.0.1",
@@ -119,6 +130,7 @@ export async function serve<P extends Procedures>(
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(3),
     runner: dispatcher,
+    quietMs: options.quietMs ?? (isNewAddress ? 0 : limits.quietMs),
   });
   dispatcher.host = host;
   return new HostServer(host, dispatcher);

@@ -31,7 +31,7 @@ export const replyBytes = 20;
 /** Bytes of a WORKING. */
 export const workingBytes = 16;
 /** Bytes of a RETRY. */
-export const retryBytes = 20;
+export const retryBytes = 24;
 
 /** Client to server: run this procedure. The same on every retransmission, but for `ageMs` and `timeLeftMs`. */
 export interface CallFrame {
@@ -77,8 +77,8 @@ export interface RetryFrame {
   type: typeof FrameType.retry;
   sequence: number;
   echo: number;
-  /** For how long this incarnation has existed, in milliseconds, rounded down. */
-  uptimeMs: number;
+  /** For how long this incarnation has existed, in microseconds, rounded down. */
+  uptimeUs: number;
 }
 
 /** One frame of a datagram. */
@@ -139,7 +139,7 @@ export function writeRetry(
   const end = begin(datagram, at, FrameType.retry, retryBytes);
   writeCount(datagram, at + field.sequence, retry.sequence);
   writeUint32(datagram, at + field.answer.echo, retry.echo);
-  writeUint32(datagram, at + field.answer.uptime, clamp(retry.uptimeMs));
+  writeCount(datagram, at + field.answer.uptime, Math.floor(retry.uptimeUs));
   return end;
 }
 
@@ -203,13 +203,12 @@ function readFrame(
       };
     case FrameType.working:
       return length !== workingBytes ? undefined : { type, sequence, echo };
-    case FrameType.retry:
-      return length !== retryBytes ? undefined : {
-        type,
-        sequence,
-        echo,
-        uptimeMs: readUint32(datagram, at + field.answer.uptime),
-      };
+    case FrameType.retry: {
+      if (length !== retryBytes) return undefined;
+      const uptimeUs = readCount(datagram, at + field.answer.uptime);
+      if (Number.isNaN(uptimeUs)) return undefined;
+      return { type, sequence, echo, uptimeUs };
+    }
     default:
       return undefined;
   }

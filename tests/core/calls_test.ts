@@ -517,3 +517,63 @@ Deno.test("a client that claims to wait for weeks is kept for a day", () => {
   pair.runUntil(pair.now + limits.callMsMax + limits.retentionMs);
   assertEquals(pair.server.clients, 0);
 });
+
+Deno.test("a copy of a first call that outlives its server is not run by the next", () => {
+  const pair = new Pair();
+  pair.quietMs = 1000;
+  const late: Flying[] = [];
+  pair.route = (flying) => {
+    if (late.length === 0) late.push(flying);
+    return [flying];
+  };
+  pair.settle(pair.call());
+  assertEquals(pair.requests.length, 1);
+  pair.restartServer();
+  pair.runUntil(pair.now + 500);
+  pair.server.handleDatagram(late[0]!.bytes, clientAddress, pair.now);
+  pair.drive();
+  assertEquals(pair.requests.length, 1);
+  assertEquals(pair.sent(false).at(-1)!.frames[0]!.type, FrameType.retry);
+});
+
+Deno.test("in a server's quiet time a first call takes one more round trip", () => {
+  const pair = new Pair();
+  pair.quietMs = 1000;
+  pair.restartServer();
+  pair.runUntil(pair.now + 900);
+  assertEquals(pair.settle(pair.call()).status, Status.ok);
+  assertEquals(pair.log.length, 4);
+  assertEquals(pair.settle(pair.call()).status, Status.ok);
+  assertEquals(pair.log.length, 6);
+});
+
+Deno.test("a call made just after its server started is not given up in doubt", () => {
+  const pair = new Pair(5);
+  pair.quietMs = 1000;
+  pair.restartServer();
+  pair.runUntil(pair.now + 2);
+  // The first answer is under way for longer than the server has existed.
+  let late = 0;
+  pair.route = (flying) => {
+    const slow = flying.toServer || late++ > 0 ? 0 : 20;
+    const arrivesAt = flying.sentAt + 0.2 + slow;
+    return [{ ...flying, arrivesAt }];
+  };
+  assertEquals(pair.settle(pair.call()).status, Status.ok);
+  assertEquals(pair.log.length, 6);
+});
+
+Deno.test("a call that its server may be younger than is given up after some doubt", () => {
+  const pair = new Pair(5);
+  pair.quietMs = 1000;
+  const call = pair.call();
+  pair.drive();
+  // It starts while the call is under way to it.
+  pair.now += 1;
+  pair.restartServer();
+  const settled = pair.settle(call);
+  assertEquals(settled.cause, "restarted");
+  assertEquals(settled.executed, "maybe");
+  assertEquals(call.transmissions, 1 + limits.doubtsMax);
+  assertEquals(pair.requests.length, 0);
+});

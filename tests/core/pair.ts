@@ -25,6 +25,8 @@ export const serverAddress = "127.0.0.1:2002";
 export class Pair {
   now = 1_000_000;
   readonly latencyMs: number;
+  /** How long a server that is started doubts first calls. */
+  quietMs = 0;
   readonly client: Endpoint;
   server: Endpoint;
   readonly peer: Peer;
@@ -48,6 +50,7 @@ export class Pair {
       seed: [1, 2, 3],
       now: this.now,
       serves: false,
+      quietMs: 0,
     });
     this.server = this.#newServer();
     this.now += 1_000_000;
@@ -124,7 +127,8 @@ export class Pair {
 
   #newServer(): Endpoint {
     const seed = [++this.#seed, 8, 9];
-    return new Endpoint({ seed, now: this.now, serves: true });
+    const { now, quietMs } = this;
+    return new Endpoint({ seed, now, serves: true, quietMs });
   }
 
   #deliver(): void {

@@ -30,6 +30,7 @@ export class Stage {
     const server = serve(service, handlers, {
       transport: this.listen(4000),
       clock: this.clock,
+      quietMs: 0,
       ...options,
     });
     // A server no older than its first caller would have to doubt it.

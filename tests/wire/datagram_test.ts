@@ -62,7 +62,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     type: fc.constant(FrameType.retry),
     sequence: count,
     echo: uint32,
-    uptimeMs: uint32,
+    uptimeUs: count,
   }),
 );
 

@@ -89,7 +89,7 @@ add(
 add(
   "retry",
   fromServer,
-  { ...answer, type: FrameType.retry, uptimeMs: 1500 },
+  { ...answer, type: FrameType.retry, uptimeUs: 1_500_000 },
   writeRetry,
 );
 

@@ -35,8 +35,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a first call older than the server runs",
-      find: "? frame.ageMs <= uptimeMs",
-      replace: "? true",
+      find: "&& frame.ageMs <= uptimeMs",
+      replace: "",
+    },
+    {
+      name: "a copy from before a restart is taken for a first call",
+      find: "? uptimeMs >= this.#quietMs &&",
+      replace: "?",
     },
     {
       name: "a number used twice gets the other call's reply",
@@ -136,8 +141,19 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call that another server may have run is sent to this one",
-      find: "if (call.working || age > frame.uptimeMs) {",
-      replace: "if (call.working) {",
+      find: "if (peer.existedAt <= call.firstSentAt) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "a call in doubt is given up at once",
+      find: "if (isYounger || ++call.doubts > limits.doubtsMax) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "a call is in doubt for ever",
+      find: "if (isYounger || ++call.doubts > limits.doubtsMax) {",
+      replace: "if (isYounger) {",
+      mayHang: true,
     },
     {
       name: "samples count from the last transmission, whichever was answered",
@@ -191,6 +207,11 @@ export const bugs: readonly PlantedBug[] = [
     },
   ]),
   ...bugsIn("lib/core/peer.ts", ["tests/core"], [
+    {
+      name: "the last answer tells a server's age, not the fastest",
+      find: "this.existedAt = Math.min(known, existedAt);",
+      replace: "this.existedAt = Math.max(known, existedAt);",
+    },
     {
       name: "calls in flight are not bounded",
       find: "this.callsInFlight < limits.callsInFlight &&",
