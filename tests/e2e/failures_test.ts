@@ -64,6 +64,32 @@ test("a server killed and restarted runs no call twice", async (file) => {
   assertEquals((await second.ended()).stderr, "");
 });
 
+test("a first call that a dead server ran is not run by the next", async (file) => {
+  await using first = journalServer(file);
+  const address = await first.line();
+  await using client = await connect(Journal, address);
+  await using other = await connect(Journal, address);
+  const calls = new JournalCalls();
+  const held = calls.hold(client, "held");
+  assertEquals(await first.line(), "holding held");
+  first.kill("SIGKILL");
+  await first.ended();
+
+  // Frozen before it reads: what the client sends again waits in its socket,
+  // until the server is older than those copies say that the call is.
+  await using second = journalServer(file, address);
+  await second.line();
+  second.kill("SIGSTOP");
+  await assertRejects(() => ping(other, { timeoutMs: 2000 }), RpcError);
+  second.kill("SIGCONT");
+  await calls.append(other);
+  await calls.compareWith(file);
+  await within(held, "the held call to end");
+  assertEquals([...calls.failed.values()].map((error) => error.code), [
+    "unavailable",
+  ]);
+});
+
 test("a frozen server runs each call once when it thaws", async (file) => {
   await using server = journalServer(file);
   const address = await server.line();
