@@ -1,12 +1,14 @@
 import type { Datagram } from "../wire/datagram.ts";
 import {
   callBytes,
+  cancelBytes,
   type Frame,
   FrameType,
   type ReplyFrame,
   type RetryFrame,
   type WorkingFrame,
   writeCall,
+  writeCancel,
 } from "../wire/frame.ts";
 import { executedBy } from "../wire/status.ts";
 import { Call, type CallRequest } from "./call.ts";
@@ -69,7 +71,15 @@ export class Caller {
 
   /** Gives a call up, if it has not settled. */
   cancel(call: Call, cause: "canceled" | "closed"): void {
-    if (!call.settled) this.#settle(call, cause);
+    if (call.settled) return;
+    this.#settle(call, cause);
+    const { session, peer, incarnation, sequence } = call;
+    // One datagram and no more: should it be lost, the server learns of it from
+    // the floor of the next, or by the deadline.
+    if (session === undefined) return;
+    const destination = { to: peer.address, incarnation };
+    const draft = this.#shared.outbox.draft(session, destination, cancelBytes);
+    draft.end = writeCancel(draft.datagram, draft.end, { sequence });
   }
 
   /** A call is due: its wait for an answer is over, or its deadline has come. */

@@ -18,7 +18,7 @@ export interface Counters {
   /** Answers to calls that have settled, or that were never made. */
   answersLate: number;
 
-  /** Calls handed to a handler. */
+  /** Calls accepted: pings, and those that the service then refuses, included. */
   callsRun: number;
   /** Copies of a running or finished call, which were not run. */
   duplicates: number;

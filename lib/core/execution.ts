@@ -37,6 +37,8 @@ export class Execution implements Deadline {
   echo: number;
   /** When it came. */
   arrivedAt: number;
+  /** Nobody waits for the answer; the host has been told. */
+  isAbandoned = false;
   /** The answer, once it is done. */
   status: Status = 0;
   reply: Uint8Array = nothing;

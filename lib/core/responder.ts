@@ -1,37 +1,20 @@
 import { digest } from "../wire/checksum.ts";
 import type { Datagram } from "../wire/datagram.ts";
-import {
-  type CallFrame,
-  FrameType,
-  replyBytes,
-  retryBytes,
-  workingBytes,
-  writeReply,
-  writeRetry,
-  writeWorking,
-} from "../wire/frame.ts";
+import { type CallFrame, type CancelFrame, FrameType } from "../wire/frame.ts";
 import type { Header } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
+import { Answers, resultBytesMax } from "./answers.ts";
 import { Client } from "./client.ts";
 import { type Copy, Execution } from "./execution.ts";
 import { limits } from "./limits.ts";
-import { type Draft, frameBytesMax } from "./outbox.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
-
-/** The largest result that one datagram carries, in bytes. */
-export const resultBytesMax: number = frameBytesMax(true) - replyBytes;
-
-/** What of an execution goes into its answer. */
-type Answered = Pick<
-  Execution,
-  "client" | "sequence" | "from" | "echo" | "arrivedAt" | "status" | "reply"
->;
 
 /** The half of an endpoint that runs calls, each at most once. */
 export class Responder {
   readonly incarnation: bigint;
   #shared: Shared;
+  #answers: Answers;
   #deadlines: Shared["deadlines"];
   #startedAt: number;
   #quietMs: number;
@@ -51,6 +34,7 @@ export class Responder {
     this.#startedAt = now;
     this.#quietMs = quietMs;
     this.incarnation = shared.random.id();
+    this.#answers = new Answers(shared.outbox, this.incarnation);
   }
 
   /** Calls whose handlers have not answered. */
@@ -77,11 +61,10 @@ export class Responder {
   handleDatagram({ header, frames }: Datagram, from: string, now: number) {
     const copy = { from, echo: header.transmission, arrivedAt: now };
     for (const frame of frames) {
-      if (frame.type !== FrameType.call) {
-        this.#shared.counters.droppedMalformed++;
-        continue;
-      }
-      this.#handleCall(header, frame, copy);
+      if (frame.type === FrameType.call) this.#handleCall(header, frame, copy);
+      else if (frame.type === FrameType.cancel) {
+        this.#handleCancel(header, frame);
+      } else this.#shared.counters.droppedMalformed++;
     }
   }
 
@@ -106,10 +89,7 @@ export class Responder {
 
   /** A running call's deadline has come, or a client has long been silent. */
   handleDue(due: Client | Execution, now: number): void {
-    if (due.kind === "execution") {
-      this.#shared.outputs.push({ kind: "abandoned", execution: due });
-      return;
-    }
+    if (due.kind === "execution") return this.#abandon(due);
     if (due.running > 0) due.keepUntil = now + limits.retentionMs;
     if (due.keepUntil > now) {
       this.#deadlines.set(due, due.keepUntil);
@@ -124,7 +104,10 @@ export class Responder {
     const isOurs = header.incarnation === 0n
       ? uptimeMs >= this.#quietMs && frame.ageMs <= uptimeMs
       : header.incarnation === this.incarnation;
-    if (!isOurs) return this.#sendRetry(header, frame, copy, uptimeMs);
+    if (!isOurs) {
+      this.#shared.counters.callsMisdirected++;
+      return this.#answers.retry(header.client, frame, copy, uptimeMs);
+    }
 
     const client = this.#clientOf(header.client);
     if (client === undefined) {
@@ -143,18 +126,38 @@ export class Responder {
     else this.#handleDuplicate(known, sum, copy);
   }
 
+  /**
+   * The record stays, and its answer will be kept until the floor passes it:
+   * a copy of the call may still come.
+   */
+  #handleCancel({ client, floor }: Header, { sequence }: CancelFrame): void {
+    const known = this.#clients.get(client);
+    if (known === undefined) return;
+    this.#raiseFloor(known, floor);
+    const execution = known.executions.get(sequence);
+    if (execution?.state === "running") this.#abandon(execution);
+  }
+
+  #abandon(execution: Execution): void {
+    this.#deadlines.delete(execution);
+    if (execution.isAbandoned) return;
+    execution.isAbandoned = true;
+    this.#shared.outputs.push({ kind: "abandoned", execution });
+  }
+
   #handleDuplicate(execution: Execution, sum: number, copy: Copy): void {
     this.#shared.counters.duplicates++;
     if (execution.digest !== sum) {
       const impostor = { status: Status.numberReused, reply: nothing };
-      return this.#sendReply(
+      return this.#answers.reply(
         { ...execution, ...impostor, ...copy },
         copy.arrivedAt,
       );
     }
     execution.seenAgain(copy);
-    if (execution.state === "done") this.#sendReply(execution, copy.arrivedAt);
-    else this.#sendWorking(execution);
+    if (execution.state === "done") {
+      this.#answers.reply(execution, copy.arrivedAt);
+    } else this.#answers.working(execution);
   }
 
   /** The record is made first: from here on every copy finds it. */
@@ -197,7 +200,7 @@ export class Responder {
     execution.reply = reply;
     client.storedBytes += reply.length;
     this.#storedBytes += reply.length;
-    this.#sendReply(execution, now);
+    this.#answers.reply(execution, now);
   }
 
   #refusal(client: Client): Status | undefined {
@@ -227,10 +230,7 @@ export class Responder {
       if (execution.state === "done") {
         client.storedBytes -= execution.reply.length;
         this.#storedBytes -= execution.reply.length;
-      } else {
-        this.#deadlines.delete(execution);
-        this.#shared.outputs.push({ kind: "abandoned", execution });
-      }
+      } else this.#abandon(execution);
     }
   }
 
@@ -241,50 +241,6 @@ export class Responder {
     client.keepUntil = until;
     // It is only moved when it is due, rather than with each call.
     if (client.place < 0) this.#deadlines.set(client, until);
-  }
-
-  #sendReply(answered: Answered, now: number): void {
-    const { client, reply } = answered;
-    const draft = this.#draft(
-      client,
-      answered.from,
-      replyBytes + reply.length,
-    );
-    draft.end = writeReply(draft.datagram, draft.end, {
-      sequence: answered.sequence,
-      echo: answered.echo,
-      processingUs: (now - answered.arrivedAt) * 1000,
-      status: answered.status,
-      body: reply,
-    });
-  }
-
-  #sendWorking(execution: Execution): void {
-    const { client, from } = execution;
-    const draft = this.#draft(client, from, workingBytes);
-    draft.end = writeWorking(draft.datagram, draft.end, execution);
-  }
-
-  /** Answers without keeping anything: the client may be anybody. */
-  #sendRetry(
-    header: Header,
-    frame: CallFrame,
-    { from, echo }: Copy,
-    uptimeMs: number,
-  ): void {
-    this.#shared.counters.callsMisdirected++;
-    const draft = this.#draft(new Client(header.client), from, retryBytes);
-    const { sequence } = frame;
-    draft.end = writeRetry(draft.datagram, draft.end, {
-      sequence,
-      echo,
-      uptimeUs: uptimeMs * 1000,
-    });
-  }
-
-  #draft(client: Client, to: string, bytes: number): Draft {
-    const { incarnation } = this;
-    return this.#shared.outbox.draft(client, { to, incarnation }, bytes);
   }
 }
 

@@ -6,7 +6,9 @@ export interface CallContext {
   readonly peer: string;
   /**
    * Aborted when nobody waits for the result any more: the deadline has
-   * passed, or the caller has gone on. Hand it to what the handler awaits.
+   * passed, or the caller has canceled. (It says so in one datagram; if that is
+   * lost, its next one tells, or the deadline.) Hand it to what the handler
+   * awaits.
    */
   readonly signal: AbortSignal;
   /** Until then the caller waits: milliseconds as `performance.now()` counts. */

@@ -28,8 +28,9 @@ export function checkHandlers(service: Service, handlers: object): void {
       );
     }
   }
-  for (const name of Object.keys(handlers)) {
-    if (!names.includes(name)) {
+  // A misspelt handler is a function; what else an object has is its own affair.
+  for (const [name, member] of Object.entries(handlers)) {
+    if (typeof member === "function" && !names.includes(name)) {
       throw new TypeError(
         `Cannot serve ${service.name}: it has no procedure "${name}", ` +
           `only ${names.join(", ")}`,

@@ -9,7 +9,13 @@ import {
 import { isStatus, type Status } from "./status.ts";
 
 /** The numbers of the frames, the first byte of each. */
-export const FrameType = { call: 1, reply: 2, working: 3, retry: 4 } as const;
+export const FrameType = {
+  call: 1,
+  reply: 2,
+  working: 3,
+  retry: 4,
+  cancel: 5,
+} as const;
 
 /** Bytes before a frame's content: type (8), status (8), content length (16). */
 const frameHeaderBytes = 4;
@@ -30,6 +36,8 @@ export const callBytes = 32;
 export const replyBytes = 20;
 /** Bytes of a WORKING. */
 export const workingBytes = 16;
+/** Bytes of a CANCEL. */
+export const cancelBytes = 12;
 /** Bytes of a RETRY. */
 export const retryBytes = 24;
 
@@ -81,8 +89,19 @@ export interface RetryFrame {
   uptimeUs: number;
 }
 
+/** Client to server: nobody waits for this call any more. Has no answer. */
+export interface CancelFrame {
+  type: typeof FrameType.cancel;
+  sequence: number;
+}
+
 /** One frame of a datagram. */
-export type Frame = CallFrame | ReplyFrame | WorkingFrame | RetryFrame;
+export type Frame =
+  | CallFrame
+  | ReplyFrame
+  | WorkingFrame
+  | RetryFrame
+  | CancelFrame;
 
 /** Writes a CALL at `at`, and returns where it ends. */
 export function writeCall(
@@ -143,6 +162,17 @@ export function writeRetry(
   return end;
 }
 
+/** Writes a CANCEL at `at`, and returns where it ends. */
+export function writeCancel(
+  datagram: Uint8Array,
+  at: number,
+  { sequence }: Omit<CancelFrame, "type">,
+): number {
+  const end = begin(datagram, at, FrameType.cancel, cancelBytes);
+  writeCount(datagram, at + field.sequence, sequence);
+  return end;
+}
+
 /**
  * Reads the frames that fill `datagram` from `at` to `end`, or returns
  * `undefined` when they do not fill it exactly. Bodies are views of it.
@@ -172,13 +202,17 @@ function readFrame(
   end: number,
 ): Frame | undefined {
   const length = end - at;
-  // The shortest frame is a WORKING, and all share its fields.
-  if (length < workingBytes) return undefined;
+  // The shortest frame is a CANCEL, and all share its fields.
+  if (length < cancelBytes) return undefined;
   const type = datagram[at + field.type]!;
   const status = datagram[at + field.status]!;
   const sequence = readCount(datagram, at + field.sequence);
   if (Number.isNaN(sequence)) return undefined;
   if (type !== FrameType.reply && status !== 0) return undefined;
+  if (type === FrameType.cancel) {
+    return length === cancelBytes ? { type, sequence } : undefined;
+  }
+  if (length < workingBytes) return undefined;
   const echo = readUint32(datagram, at + field.answer.echo);
   switch (type) {
     case FrameType.call:

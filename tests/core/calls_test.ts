@@ -5,9 +5,9 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
+import { resultBytesMax } from "../../lib/core/answers.ts";
 import { argumentBytesMax } from "../../lib/core/caller.ts";
 import { limits } from "../../lib/core/limits.ts";
-import { resultBytesMax } from "../../lib/core/responder.ts";
 import { FrameType } from "../../lib/wire/frame.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { callDatagram } from "./call_datagram.ts";
@@ -243,10 +243,48 @@ Deno.test("a number used for two calls is answered as such, and run once", () =>
   assertEquals(pair.requests.length, 1);
 });
 
+Deno.test("a canceled call tells its handler, whatever calls are before it", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  const first = pair.call();
+  const second = pair.call({ body: bytes(2) });
+  pair.runUntil(pair.now + 6);
+  pair.client.cancel(second, "canceled");
+  pair.runUntil(pair.now + 6);
+  assertEquals(pair.abandoned, [pair.requests[1]!]);
+  // Once: neither the floor nor the deadline says it again.
+  pair.client.cancel(first, "canceled");
+  pair.runUntil(pair.now + 20_000);
+  assertEquals(pair.abandoned, [pair.requests[1]!, pair.requests[0]!]);
+});
+
+Deno.test("a late copy of a canceled call is not run", () => {
+  const pair = new Pair();
+  pair.run = () => {};
+  pair.call();
+  const second = pair.call({ body: bytes(2) });
+  pair.runUntil(pair.now + 6);
+  const copy = pair.log[0]!.bytes;
+  pair.client.cancel(second, "canceled");
+  pair.runUntil(pair.now + 6);
+  pair.reply(pair.requests[1]!);
+  pair.server.handleDatagram(copy, clientAddress, pair.now);
+  pair.drive();
+  assertEquals(pair.requests.length, 2);
+});
+
+Deno.test("a call that was never sent is canceled in silence", () => {
+  const pair = new Pair();
+  pair.client.cancel(pair.call(), "canceled");
+  pair.runUntil(pair.now + 1000);
+  assertEquals(pair.log.length, 0);
+});
+
 Deno.test("a canceled call settles once; a reply that comes later is counted", () => {
   const pair = new Pair();
   const call = pair.call();
-  pair.drive();
+  // Its reply is under way.
+  pair.runUntil(pair.now + 6);
   pair.client.cancel(call, "canceled");
   pair.client.cancel(call, "canceled");
   pair.runUntil(pair.now + 1000);

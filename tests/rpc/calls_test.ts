@@ -136,7 +136,7 @@ Deno.test("a signal cancels, before and during, and is left without listener", a
   await lab.once(undefined, { signal });
   assertEquals(listeners, 0);
 
-  const call = lab.wait(undefined, { signal, timeoutMs: 500 });
+  const call = lab.wait(undefined, { signal });
   await stage.clock.advance(1);
   assertEquals(listeners, 1);
   controller.abort(new Error("enough"));
@@ -152,8 +152,6 @@ Deno.test("a signal cancels, before and during, and is left without listener", a
   );
   assertEquals([before.code, before.executed], ["canceled", "no"]);
   assertEquals(before.transmissions, 0);
-  // Until then the server waits for its handler, when it is shut down.
-  await stage.clock.advance(500);
 });
 
 Deno.test("a handler that throws: the caller learns that, not what", async () => {
@@ -312,6 +310,30 @@ Deno.test("shutdown() answers what runs, and refuses what comes", async () => {
   assertEquals((await stage.after(0, open))?.status, "fulfilled");
   await shutdown;
   await server.finished;
+});
+
+Deno.test("a caller that cancels, or closes, is not waited for", async () => {
+  const stage = new Stage();
+  const signals: AbortSignal[] = [];
+  const server = await stage.serve(Lab, {
+    ...handlers,
+    wait: (_, { signal }) => {
+      signals.push(signal);
+      return never();
+    },
+  });
+  await using lab = await stage.connect(Lab);
+  const other = await stage.connect(Lab);
+  const controller = new AbortController();
+  const calls = [lab.wait(undefined, controller), other.wait()];
+  await stage.clock.advance(1);
+  controller.abort();
+  for (const call of calls.slice(0, 1)) await stage.failure(0, call, RpcError);
+  assertEquals(signals.map((signal) => signal.aborted), [true, false]);
+  const closed = other[Symbol.asyncDispose]();
+  await stage.failure(0, calls[1]!, RpcError);
+  await closed;
+  assertEquals((await stage.after(0, server.shutdown()))?.status, "fulfilled");
 });
 
 Deno.test("shutdown() waits no longer than the callers do", async () => {

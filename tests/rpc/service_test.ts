@@ -6,6 +6,7 @@ import {
   type CallFunction,
   type CallOptions,
   type Client,
+  connect,
   defineService,
   type Handlers,
   procedure,
@@ -99,21 +100,18 @@ Deno.test("serve() refuses handlers that do not match the contract", async () =>
 });
 
 Deno.test("handlers may be methods of an object with state", async () => {
-  const { connect } = await import("../../mod.ts");
   const service = defineService({
     ...base,
     procedures: { next: procedure(1, x.nothing, x.int) },
   });
-  const counter = {
-    count: () => 0,
+  class Counter implements Handlers<typeof service.procedures> {
+    count = 0;
     next(): number {
-      return this.count() + 1;
-    },
-  };
-  const handlers = Object.create(counter, {
-    next: { value: counter.next, enumerable: true },
-  });
-  await using server = await serve(service, handlers);
+      return ++this.count;
+    }
+  }
+  await using server = await serve(service, new Counter());
   await using client = await connect(service, server.address);
-  assertEquals(await client.next(), 1);
+  await client.next();
+  assertEquals(await client.next(), 2);
 });

@@ -7,6 +7,7 @@ import {
   FrameType,
   readFrames,
   writeCall,
+  writeCancel,
   writeReply,
   writeRetry,
   writeWorking,
@@ -64,6 +65,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     echo: uint32,
     uptimeUs: count,
   }),
+  fc.record({ type: fc.constant(FrameType.cancel), sequence: count }),
 );
 
 function write(header: Header, frames: Frame[]): Uint8Array {
@@ -83,6 +85,9 @@ function write(header: Header, frames: Frame[]): Uint8Array {
         break;
       case FrameType.retry:
         end = writeRetry(datagram, end, frame);
+        break;
+      case FrameType.cancel:
+        end = writeCancel(datagram, end, frame);
         break;
     }
   }

@@ -5,6 +5,7 @@ import {
   type Frame,
   FrameType,
   writeCall,
+  writeCancel,
   writeReply,
   writeRetry,
   writeWorking,
@@ -92,6 +93,7 @@ add(
   { ...answer, type: FrameType.retry, uptimeUs: 1_500_000 },
   writeRetry,
 );
+add("cancel", fromClient, { type: FrameType.cancel, sequence: 1 }, writeCancel);
 
 Deno.test("the vectors are those of docs/PROTOCOL.md", () => {
   assertEquals([...vectors.keys()], cases.map(({ name }) => name));

@@ -96,17 +96,28 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a copy of a running call is not answered",
-      find: "else this.#sendWorking(execution);",
+      find: "else this.#answers.working(execution);",
       replace: "",
     },
     {
-      name: "the reply hides for how long the server had the call",
-      find: "processingUs: (now - answered.arrivedAt) * 1000,",
-      replace: "processingUs: 0,",
+      name: "nobody tells a handler that its deadline has passed",
+      find: `if (due.kind === "execution") return this.#abandon(due);`,
+      replace: "",
     },
     {
-      name: "nobody tells a handler that its deadline has passed",
-      find: `this.#shared.outputs.push({ kind: "abandoned", execution: due });`,
+      name: "a cancel goes unheard",
+      find: `if (execution?.state === "running") this.#abandon(execution);`,
+      replace: "",
+    },
+    {
+      name: "a canceled call loses its record",
+      find: `if (execution?.state === "running") this.#abandon(execution);`,
+      replace:
+        `if (execution?.state === "running") this.#abandon(execution); known.executions.delete(sequence);`,
+    },
+    {
+      name: "a handler is told twice that nobody waits",
+      find: "if (execution.isAbandoned) return;",
       replace: "",
     },
     {
@@ -120,7 +131,19 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (body.length <= resultBytesMax + 1) {",
     },
   ]),
+  ...bugsIn("lib/core/answers.ts", ["tests/core"], [
+    {
+      name: "the reply hides for how long the server had the call",
+      find: "processingUs: (now - answered.arrivedAt) * 1000,",
+      replace: "processingUs: 0,",
+    },
+  ]),
   ...bugsIn("lib/core/caller.ts", ["tests/core"], [
+    {
+      name: "a call that was never sent is canceled on the wire",
+      find: "if (session === undefined) return;\n    const destination",
+      replace: "const destination",
+    },
     {
       name: "nothing is ever sent again",
       find:
