@@ -16,10 +16,15 @@ import type { XdrType } from "./xdr_type.ts";
 /** The fields of a {@linkcode struct}, in the order of the wire. */
 export type StructFields = Record<string, Codec<unknown>>;
 
-/** The values of a {@linkcode struct}. */
-export type StructValue<F extends StructFields> = {
-  -readonly [Name in keyof F]: Infer<F[Name]>;
-};
+/**
+ * The values of a {@linkcode struct}: an object with what each field holds. The
+ * condition always holds. It is there for what editors and errors show: the
+ * object, `{ a: number }`, and not the name of this type with its codecs.
+ */
+export type StructValue<F extends StructFields> = [F] extends
+  [infer Same extends StructFields]
+  ? { -readonly [Name in keyof Same]: Infer<Same[Name]> }
+  : never;
 
 /**
  * Named values, one after the other, `struct` (RFC 4506 §4.14). All fields have

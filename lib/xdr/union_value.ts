@@ -22,20 +22,22 @@ export type NoOther<Arms, D extends Discriminant> = {
 
 /**
  * The values of a union: one object type for each case, told apart by the
- * property `Name`, and one for the default arm if there is any.
+ * property `Name`, and one for the default arm if there is any. The condition
+ * around them always holds; it is why they are shown, as `StructValue` says.
  */
 export type UnionValue<
   Name extends string,
   D extends Discriminant,
   Arms,
   Otherwise,
-> =
-  | {
-    [Key in keyof Arms]: ArmValue<Name, CaseValue<D, Key>, Arms[Key]>;
-  }[keyof Arms]
-  | (Otherwise extends UnionArm
-    ? ArmValue<Name, OtherValue<D, keyof Arms>, Otherwise>
-    : never);
+> = [Arms] extends [infer Same] ?
+    | {
+      [Key in keyof Same]: ArmValue<Name, CaseValue<D, Key>, Same[Key]>;
+    }[keyof Same]
+    | (Otherwise extends UnionArm
+      ? ArmValue<Name, OtherValue<D, keyof Same>, Otherwise>
+      : never)
+  : never;
 
 /** The value of the discriminant that a key of the arms stands for. */
 export type CaseValue<D extends Discriminant, Key> = D extends boolean
@@ -50,13 +52,18 @@ export type OtherValue<D extends Discriminant, Keys> = D extends number ? D
   : `${D}` extends Keys ? never
   : D;
 
-/** What an arm looks like under one value, or a set of values. */
+/**
+ * What an arm looks like under one value, or a set of values: the discriminant
+ * first, where it is shown.
+ */
 export type ArmValue<Name extends string, Value, Arm> = [Value] extends [never]
   ? never
   : Arm extends Codec<undefined> ? { [Key in Name]: Value }
-  : {
-    [Key in Name | keyof Arm]: Key extends Name ? Value
-      : Key extends keyof Arm
-        ? Arm[Key] extends Codec<unknown> ? Infer<Arm[Key]> : never
-      : never;
-  };
+  :
+    & { [Key in Name]: Value }
+    & {
+      -readonly [Key in keyof Arm]: Arm[Key] extends Codec<unknown>
+        ? Infer<Arm[Key]>
+        : never;
+    } extends infer Both ? { [Key in keyof Both]: Both[Key] }
+  : never;

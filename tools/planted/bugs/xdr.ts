@@ -119,4 +119,12 @@ export const bugs: readonly PlantedBug[] = [
       replace: "/^-?[0-9]+$/",
     },
   ]),
+  ...bugsIn("lib/xdr/struct.ts", ["tests/xdr/shown_types_test.ts"], [
+    {
+      name: "editors show a struct by its codecs",
+      find: "[F] extends\n  [infer Same extends StructFields]\n" +
+        "  ? { -readonly [Name in keyof Same]: Infer<Same[Name]> }\n  : never;",
+      replace: "{ -readonly [Name in keyof F]: Infer<F[Name]> };",
+    },
+  ]),
 ];
