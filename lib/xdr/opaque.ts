@@ -28,7 +28,10 @@ export function opaque(length: number): Codec<Uint8Array> {
       checkBytes(writer, value);
       if (value.length !== length) {
         throw writer.failure(
-          `the value is ${count(value.length, "byte")} long, not ${length}`,
+          `the value is ${count(value.length, "byte")} long, not ${length}` +
+            (value.length < length
+              ? `: varopaque(${length}) takes up to ${length}`
+              : ""),
         );
       }
       writer.opaque(value);

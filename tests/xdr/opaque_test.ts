@@ -65,6 +65,19 @@ Deno.test("opaque() refuses to encode another length", () => {
   }
 });
 
+Deno.test("opaque() names varopaque() to who has a shorter value, no other", () => {
+  const reason = (length: number) =>
+    assertThrows(
+      () => x.encode(x.opaque(3), new Uint8Array(length)),
+      x.XdrError,
+    ).reason;
+  assertEquals(
+    reason(1),
+    "the value is 1 byte long, not 3: varopaque(3) takes up to 3",
+  );
+  assertEquals(reason(4), "the value is 4 bytes long, not 3");
+});
+
 Deno.test("varopaque() accepts its maximum, and refuses one byte more", () => {
   const codec = x.varopaque(3);
   assertEquals(x.encode(codec, new Uint8Array(3)).length, 8);
