@@ -44,7 +44,7 @@ function warnOnce(): void {
   if (hasWarned || !isDeno()) return;
   hasWarned = true;
   console.warn(
-    "@datagram/rpc: UDP runs over node:dgram, several times slower here than " +
+    "@datagram/rpc: UDP runs over node:dgram, about half as fast as " +
       'Deno.listenDatagram. To have that, add "unstable": ["net"] to ' +
       "deno.json or run with --unstable-net",
   );
