@@ -33,8 +33,8 @@ export function clientOf<P extends Procedures>(
 }
 
 /**
- * Asks a client's server for nothing, by the null procedure that every server
- * answers itself.
+ * Asks a client's server for nothing, by the null procedure of the client's
+ * program, which its server answers itself.
  *
  * @example
  * ```ts

@@ -125,7 +125,12 @@ export class Dispatcher implements Runner {
   #fail(execution: Execution, procedure: string, error: unknown): void {
     this.#finish(execution);
     this.host.reply(execution, Status.failed, nothing);
-    this.#onError(error, { procedure, peer: execution.from });
+    try {
+      this.#onError(error, { procedure, peer: execution.from });
+    } catch (another) {
+      // A log that fails is no reason to end the server.
+      console.error(`onError failed after ${procedure} did:`, another);
+    }
   }
 
   #finish(execution: Execution): void {

@@ -175,6 +175,30 @@ Deno.test("a handler that throws: the caller learns that, not what", async () =>
   assertEquals((told[2] as Error).message, "hunter3");
 });
 
+Deno.test("an onError that throws does not end the server", async () => {
+  const stage = new Stage();
+  const logged: unknown[][] = [];
+  const { error: log } = console;
+  console.error = (...words) => logged.push(words);
+  try {
+    await using _server = await stage.serve(Lab, {
+      ...handlers,
+      once: () => Promise.reject(new Error("first")),
+    }, {
+      onError: () => {
+        throw new Error("second");
+      },
+    });
+    await using lab = await stage.connect(Lab);
+    await stage.failure(0, lab.once(), RpcError);
+    assertEquals(await lab.text("on"), "on");
+  } finally {
+    console.error = log;
+  }
+  assertEquals(logged.length, 1);
+  assertEquals((logged[0]![1] as Error).message, "second");
+});
+
 Deno.test("a result that does not fit its type is the server's fault", async () => {
   const stage = new Stage();
   const told: unknown[] = [];

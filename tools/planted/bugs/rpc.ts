@@ -36,8 +36,14 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a handler's exception is swallowed",
-      find: "    this.#onError(error, { procedure, peer: execution.from });\n",
+      find:
+        "      this.#onError(error, { procedure, peer: execution.from });\n",
       replace: "",
+    },
+    {
+      name: "an onError that throws ends the server",
+      find: "    } catch (another) {",
+      replace: "    } catch (another) {\n      throw another;",
     },
     {
       name: "a handler is not told to stop",
