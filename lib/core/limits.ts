@@ -35,7 +35,7 @@ export const limits = {
    * Answers that may leave it open whether the server is older than a call,
    * because they were under way for longer than the server had existed.
    */
-  doubtsMax: 4,
+  doubtsMax: 10,
 
   /**
    * Calls to one peer that may await an answer at once; more wait at the client.
