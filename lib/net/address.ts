@@ -22,15 +22,17 @@ export interface HostPort {
  * ```
  *
  * @throws {TransportError} `invalid_address`
+ * @throws {TypeError} if it is neither a string nor such an object
  */
 export function canonicalAddress(address: string | HostPort): string {
-  if (typeof address === "string") return formatAddress(parseAddress(address));
+  if (!isHostPort(address)) return formatAddress(parseAddress(address));
 
-  const hostname = canonicalIp(withoutBrackets(address.hostname));
   const { port } = address;
+  const literal = withoutBrackets(address.hostname);
+  const hostname = canonicalIp(literal);
   const isPort = Number.isInteger(port) && port >= 0 && port <= PORT_MAX;
   if (hostname === undefined || !isPort) {
-    throw invalidAddress(`${address.hostname}:${port}`);
+    throw invalidAddress(formatAddress({ hostname: literal, port }));
   }
   return formatAddress({ hostname, port });
 }
@@ -58,12 +60,13 @@ export function parseAddress(text: string): HostPort {
  * there, a name perhaps.
  *
  * @throws {TransportError} `invalid_address`
+ * @throws {TypeError} if it is no string
  */
 export function splitAddress(text: string): HostPort {
+  checkText(text);
   const match = HOST_AND_PORT.exec(text);
-  const port = Number(match?.[2]);
-  if (!match || port > PORT_MAX) throw invalidAddress(text);
-  return { hostname: withoutBrackets(match[1]!), port };
+  if (!match || !isPortText(match[2]!)) throw invalidAddress(text);
+  return { hostname: withoutBrackets(match[1]!), port: Number(match[2]) };
 }
 
 /** Writes a canonical hostname and a port as one text. */
@@ -78,18 +81,54 @@ export function isIpv6(hostname: string): boolean {
 
 /** The error for a text that is no address: it says what a right one is like. */
 export function invalidAddress(text: string): TransportError {
-  const why = text.includes("%")
-    ? "a scope id belongs to a link-local IPv6 address: [fe80::1%eth0]:4000"
-    : "expected host and port, such as 127.0.0.1:4000 or [::1]:4000";
   return new TransportError(
     "invalid_address",
-    `Cannot read ${JSON.stringify(text)} as an address: ${why}`,
+    `Cannot read ${JSON.stringify(text)} as an address: ${whyInvalid(text)}`,
   );
 }
 
+/**
+ * Refuses what is no string, which only a caller without types can give.
+ *
+ * @throws {TypeError} that says what an address looks like
+ */
+export function checkText(value: unknown): asserts value is string {
+  if (typeof value === "string") return;
+  const type = value instanceof Object ? value.constructor.name : String(value);
+  throw new TypeError(
+    `Cannot read ${type} as an address: expected a string, such as ${EXAMPLES}`,
+  );
+}
+
+function whyInvalid(text: string): string {
+  if (text.includes("%")) {
+    return "a scope id belongs to a link-local IPv6 address: " +
+      "[fe80::1%eth0]:4000";
+  }
+  const port = ANY_PORT.exec(text)?.[1];
+  return port !== undefined && !isPortText(port)
+    ? `the port has to be a whole number from 0 to ${PORT_MAX}, as in ${EXAMPLES}`
+    : `expected host and port, such as ${EXAMPLES}`;
+}
+
+const EXAMPLES = "127.0.0.1:4000 or [::1]:4000";
+
 const PORT_MAX = 65_535;
 
-const HOST_AND_PORT = /^(\[[^[\]]+\]|[^[\]:]+):(0|[1-9]\d{0,4})$/;
+const HOST_AND_PORT = /^(\[[^[\]]+\]|[^[\]:]+):(\d+)$/;
+
+/** What is meant for a port, with any host or none before it. */
+const ANY_PORT = /^(?:\[[^[\]]+\]|[^[\]:]*):([^:/]+)$/;
+
+function isPortText(text: string): boolean {
+  return /^(0|[1-9]\d{0,4})$/.test(text) && Number(text) <= PORT_MAX;
+}
+
+/** A URL has a port as well, but as a string. */
+function isHostPort(address: string | HostPort): address is HostPort {
+  const { hostname, port } = (address ?? {}) as Partial<HostPort>;
+  return typeof hostname === "string" && typeof port === "number";
+}
 
 function withoutBrackets(hostname: string): string {
   const isBracketed = hostname.startsWith("[") && hostname.endsWith("]");

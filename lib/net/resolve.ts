@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import {
   canonicalAddress,
+  checkText,
   formatAddress,
   invalidAddress,
   splitAddress,
@@ -23,18 +24,20 @@ export interface ResolveOptions {
 
 /**
  * The canonical addresses that a text stands for: `127.0.0.1:4000`,
- * `[::1]:4000`, `localhost:4000`, each with or without `udp://` before it.
+ * `[::1]:4000`, `localhost:4000`, or those as a URL, `udp://localhost:4000/`.
  * IPv4 comes first, so that a server that binds `localhost` and a client that
  * connects to it mean the same family. A literal is never looked up.
  *
  * @returns at least one address
  * @throws {TransportError} `invalid_address`, `unresolvable`,
  * `permission_denied`, or `unsupported` for `tcp://`
+ * @throws {TypeError} if it is no string
  */
 export async function resolveAddress(
   text: string,
   options: ResolveOptions = {},
 ): Promise<string[]> {
+  checkText(text);
   const address = withoutScheme(text);
   const { hostname, port } = splitAddress(address);
   if (port === 0) {
@@ -82,7 +85,8 @@ function withoutScheme(text: string): string {
   const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text);
   if (!scheme) return text;
   const name = scheme[1]!.toLowerCase();
-  if (name === "udp") return text.slice(scheme[0].length);
+  // With the path of every URL that has none.
+  if (name === "udp") return text.slice(scheme[0].length).replace(/\/$/, "");
   if (name === "tcp") {
     throw new TransportError(
       "unsupported",
@@ -116,8 +120,8 @@ function lookupError(hostname: string, cause: unknown): TransportError {
   if (code === "EPERM" || name === "NotCapable") {
     return new TransportError(
       "permission_denied",
-      `Cannot look up ${hostname}: net access is not granted, ` +
-        `run again with --allow-net=${hostname}, ` +
+      `Cannot look up ${hostname}: net access is not granted: ` +
+        `add ${hostname} to --allow-net, ` +
         `or use an IP address instead of the name`,
       { cause },
     );

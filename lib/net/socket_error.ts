@@ -142,9 +142,7 @@ function advice(
     case "permission_denied":
       // Deno words its own refusals as "Requires net access to …".
       return /net access|allow-net/.test(said)
-        ? `net access is not granted, run again with --allow-net=${
-          host(address)
-        }`
+        ? `net access is not granted: add ${host(address)} to --allow-net`
         : `the system forbids it (${said}), ` +
           "ports below 1024 and firewalls take privileges";
     case "too_large":
@@ -158,7 +156,8 @@ function advice(
       // that is missing among them.
       return systemCode(error) === "UNKNOWN"
         ? "the system gives no reason, " +
-          `perhaps it takes --allow-net=${host(address)}`
+          `perhaps net access is not granted: ` +
+          `add ${host(address)} to --allow-net`
         : said;
   }
 }

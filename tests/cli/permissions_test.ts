@@ -4,15 +4,15 @@ import { assertRefusal, runCli, startServer } from "./run_cli.ts";
 
 Deno.test("cli names the flag of Deno that is missing", async () => {
   const cases: [string[], string[], RegExp][] = [
-    [[], ["serve", "--port=0"], /--allow-net=127.0.0.1\n/],
+    [[], ["serve", "--port=0"], /add 127.0.0.1 to --allow-net\n/],
     [[], ["call", "127.0.0.1:9", "demo.count"], /--allow-net/],
     [
       ["--allow-net=127.0.0.1:0"],
       ["call", "127.0.0.1:9", "demo.count"],
-      /--allow-net=127.0.0.1\n +it did not run/,
+      /add 127.0.0.1 to --allow-net\n +it did not run/,
     ],
     [[], ["ping", "127.0.0.1:9"], /--allow-net/],
-    [[], ["ping", "localhost:9"], /--allow-net=localhost/],
+    [[], ["ping", "localhost:9"], /add localhost to --allow-net/],
     [["--allow-net"], ["serve", "x.ts"], /Cannot load x.ts: .*--allow-read/],
     [["--allow-net"], ["demo"], /run access .*--allow-run/],
   ];
@@ -22,6 +22,26 @@ Deno.test("cli names the flag of Deno that is missing", async () => {
     assertMatch(outcome.stderr, told, words.join(" "));
     assertMatch(outcome.stderr, /-A allows all/);
   }));
+});
+
+Deno.test("cli asks for one host after the other, until it has what it takes", async () => {
+  const { server, address } = await startServer();
+  await using _ = server;
+  const port = address.split(":")[1]!;
+  const hosts = ["[::1]"];
+  for (let times = 0; times < 2; times++) {
+    const { code, stderr } = await runCli(
+      ["ping", `localhost:${port}`, "--count=1"],
+      { flags: ["--unstable-net", `--allow-net=${hosts.join(",")}`] },
+    );
+    if (code === 0) break;
+    hosts.push(/: add (\S+) to --allow-net/.exec(stderr)![1]!);
+  }
+  assertEquals(hosts.includes("localhost"), true);
+  const { code } = await runCli(["ping", `localhost:${port}`, "--count=1"], {
+    flags: ["--unstable-net", `--allow-net=${hosts.join(",")}`],
+  });
+  assertEquals(code, 0);
 });
 
 Deno.test("cli needs no permission to show help", async () => {

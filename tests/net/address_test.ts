@@ -1,7 +1,11 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isIPv6 } from "node:net";
-import { canonicalAddress, parseAddress } from "../../lib/net/address.ts";
+import {
+  canonicalAddress,
+  parseAddress,
+  splitAddress,
+} from "../../lib/net/address.ts";
 import { AddressCache } from "../../lib/net/address_cache.ts";
 import { canonicalIp } from "../../lib/net/ip.ts";
 import { TransportError } from "../../lib/net/transport.ts";
@@ -141,6 +145,48 @@ Deno.test("parseAddress() refuses anything else, and says what is right", () => 
   }
   const scoped = assertThrows(() => parseAddress("[::1%lo]:1"), TransportError);
   assertMatch(scoped.message, /scope id/);
+});
+
+Deno.test("parseAddress() tells a port that is none from a host that is none", () => {
+  const why = (address: string | { hostname: string; port: number }) =>
+    assertThrows(() => canonicalAddress(address), TransportError).message
+      .replace(/.* as an address: /, "");
+  const port = "the port has to be a whole number from 0 to 65535, " +
+    "as in 127.0.0.1:4000 or [::1]:4000";
+  for (
+    const address of [
+      ...["127.0.0.1:70000", "[::1]:99999", "localhost:99999", ":99999"],
+      ...["127.0.0.1:http", "127.0.0.1:-1", "127.0.0.1:080"],
+      { hostname: "::1", port: 65_536 },
+      { hostname: "[::1]", port: 0.5 },
+    ]
+  ) assertEquals(why(address), port);
+  for (
+    const address of [
+      ...["127.0.0.1", "::1:99999", "127.0.0.1:", "localhost:80", ":80"],
+      ...["udp://127.0.0.1:80", "127.0.0.1:80/"],
+    ]
+  ) assertMatch(why(address), /^expected host and port/);
+});
+
+Deno.test("canonicalAddress() and splitAddress() say what an address is where they get no string", () => {
+  const values: [unknown, string][] = [
+    [4000, "4000"],
+    [new URL("udp://127.0.0.1:4000"), "URL"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [{ hostname: "127.0.0.1" }, "Object"],
+  ];
+  for (const [value, type] of values) {
+    for (const read of [canonicalAddress, splitAddress]) {
+      assertThrows(
+        () => read(value as string),
+        TypeError,
+        `Cannot read ${type} as an address: ` +
+          "expected a string, such as 127.0.0.1:4000 or [::1]:4000",
+      );
+    }
+  }
 });
 
 Deno.test("AddressCache gives canonical texts and parts, and stays bounded", () => {

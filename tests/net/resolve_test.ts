@@ -17,6 +17,7 @@ Deno.test("resolveAddress() never looks a literal up", async () => {
       ["127.0.0.1:4000", "127.0.0.1:4000"],
       ["udp://127.0.0.1:4000", "127.0.0.1:4000"],
       ["UDP://[::0:1]:4000", "[::1]:4000"],
+      ["udp://127.0.0.1:4000/", "127.0.0.1:4000"],
       ["[::ffff:1.2.3.4]:5", "1.2.3.4:5"],
     ]
   ) assertEquals(await resolveAddress(text!, options), [address]);
@@ -46,7 +47,9 @@ Deno.test("resolveAddress() refuses what is no address before any look-up", asyn
       ...[
         "a b:4",
         "http://localhost:4",
-        "udp://localhost:4/",
+        "localhost:4/",
+        "udp://localhost:4//",
+        "udp://localhost:4/a",
         "a/b:4",
         "[x]:4",
       ],
@@ -58,6 +61,16 @@ Deno.test("resolveAddress() refuses what is no address before any look-up", asyn
       TransportError,
     );
     assertEquals(error.code, "invalid_address", text);
+  }
+});
+
+Deno.test("resolveAddress() says what an address is where it gets no string", async () => {
+  for (const value of [4000, new URL("udp://localhost:4000"), undefined]) {
+    await assertRejects(
+      () => resolveAddress(value as unknown as string),
+      TypeError,
+      "as an address: expected a string, such as 127.0.0.1:4000",
+    );
   }
 });
 
@@ -89,14 +102,21 @@ Deno.test("resolveAddress() says when a name has no address", async () => {
   assertEquals(real.code, "unresolvable");
 });
 
-Deno.test("resolveAddress() names the permission, which then suffices", async () => {
-  const denied = await resolve([], "localhost:4000");
-  assertEquals(denied.code, "permission_denied");
-  const flag = /--allow-net=[^\s,]+/.exec(denied.message)![0];
-  const [address] = await resolve([flag], "localhost:4000");
-  assertMatch(address, /:4000$/);
+Deno.test("resolveAddress() names the host to be granted besides, which then suffices", async () => {
+  for (const granted of [[], ["127.0.0.1"]]) {
+    const denied = await resolve(allowNet(granted), "localhost:4000");
+    assertEquals(denied.code, "permission_denied");
+    const host = /: add (\S+) to --allow-net,/.exec(denied.message)![1]!;
+    const flags = allowNet([...granted, host]);
+    const [address] = await resolve(flags, "localhost:4000");
+    assertMatch(address, /:4000$/);
+  }
   assertEquals(await resolve([], "127.0.0.1:4000"), ["127.0.0.1:4000"]);
 });
+
+function allowNet(hosts: string[]): string[] {
+  return hosts.length === 0 ? [] : [`--allow-net=${hosts.join(",")}`];
+}
 
 // deno-lint-ignore no-explicit-any
 async function resolve(flags: string[], address: string): Promise<any> {

@@ -43,7 +43,10 @@ Deno.test("bindError() tells a missing permission from a forbidden port, and wha
     new Deno.errors.NotCapable('Requires net access to "127.0.0.1:53"'),
     "127.0.0.1:53",
   );
-  assertMatch(flag.message, /Cannot bind UDP .* --allow-net=127\.0\.0\.1$/);
+  assertMatch(
+    flag.message,
+    /Cannot bind UDP .*: add 127\.0\.0\.1 to --allow-net$/,
+  );
   const port = bindError(coded("EACCES"), "127.0.0.1:53");
   assertMatch(port.message, /ports below 1024/);
   assertEquals(port.code, "permission_denied");

@@ -62,9 +62,10 @@ for (const implementation of ["deno", "node"]) {
     const unstable = "--unstable-net";
     const { results: [error] } = await listen([unstable], implementation, port);
     assertEquals(error!.code, "permission_denied");
-    const flag = error!.message?.match(/--allow-net=\S+$/)?.[0];
-    assertEquals(flag, "--allow-net=127.0.0.1", error!.message);
-    const { results } = await listen([unstable, flag!], implementation, port);
+    const host = /: add (\S+) to --allow-net$/.exec(error!.message!)?.[1];
+    assertEquals(host, "127.0.0.1", error!.message);
+    const flags = [unstable, `--allow-net=localhost,${host}`];
+    const { results } = await listen(flags, implementation, port);
     assertEquals(results.map(({ code }) => code), [undefined, undefined]);
   });
 }

@@ -110,7 +110,29 @@ export const bugs: readonly PlantedBug[] = [
       replace: "wake();",
     },
   ]),
+  ...bugsIn("lib/net/address.ts", ["tests/net/address_test.ts"], [
+    {
+      name: "a port that is none is called a bad address",
+      find: "return port !== undefined && !isPortText(port)",
+      replace: 'return port === ""',
+    },
+    {
+      name: "a URL object is taken for a host and a port",
+      find: 'typeof port === "number"',
+      replace: "port !== undefined",
+    },
+  ]),
   ...bugsIn("lib/net/resolve.ts", ["tests/net/resolve_test.ts"], [
+    {
+      name: "udp:// with the slash of a URL is refused",
+      find: '.replace(/\\/$/, "")',
+      replace: "",
+    },
+    {
+      name: "the permission that is named is not enough",
+      find: "`add ${hostname} to --allow-net, `",
+      replace: "`add 127.0.0.1 to --allow-net, `",
+    },
     {
       name: "localhost is IPv6 for one side and IPv4 for the other",
       find: "...new Set([...ipv4, ...ipv6])",
