@@ -129,13 +129,25 @@ async function argumentsText(
   typed: string | undefined,
   found: NamedProcedure,
 ): Promise<string> {
-  if (typed === "-") return await new Response(Deno.stdin.readable).text();
-  if (typed !== undefined) return typed;
+  if (typed !== undefined) {
+    const isStdin = typed === "-";
+    const text = isStdin ? await standardInput() : typed;
+    if (text.trim() !== "") return text;
+    throw new UsageError(
+      "Cannot read the arguments: " +
+        (isStdin ? "standard input was empty" : "the text is empty"),
+      usageHint(found),
+    );
+  }
   if (found.procedure.args.type.kind === "nothing") return "null";
   throw new UsageError(
     `Cannot call ${fullName(found)} without arguments`,
     usageHint(found),
   );
+}
+
+function standardInput(): Promise<string> {
+  return new Response(Deno.stdin.readable).text();
 }
 
 function fullName({ service, name }: NamedProcedure): string {

@@ -78,11 +78,8 @@ function explainCall(error: RpcError, invocation: string): Explanation {
     : undefined;
   return {
     message,
-    executed: executedTexts[executed],
-    hint: refused ??
-      (code === "deadline_exceeded"
-        ? `to see whether any server is there: ${invocation} ping ${address}`
-        : undefined),
+    executed: executedText(error),
+    hint: refused ?? silenceHint(error, invocation),
     facts: {
       code,
       executed,
@@ -101,6 +98,25 @@ function callExitCode({ code, cause }: RpcError): ExitCode {
   return code === "deadline_exceeded" || code === "unavailable"
     ? ExitCode.silence
     : ExitCode.failed;
+}
+
+/** What to try when no answer came in time. */
+function silenceHint(
+  { code, executed, address }: RpcError,
+  invocation: string,
+): string | undefined {
+  if (code !== "deadline_exceeded") return undefined;
+  return executed === "yes"
+    ? "the server is there and has begun it: try a longer --timeout"
+    : `to see whether any server is there: ${invocation} ping ${address}`;
+}
+
+function executedText({ code, executed }: RpcError): string {
+  // Given up here, it may be running there yet.
+  const isGivenUp = code === "deadline_exceeded" || code === "canceled";
+  return executed === "yes" && isGivenUp
+    ? "it has begun"
+    : executedTexts[executed];
 }
 
 /** The three values of `executed`, in words. */

@@ -1,7 +1,13 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Demo, demoHandlers } from "../../lib/cli/demo_service.ts";
 import { serve } from "../../mod.ts";
-import { ESCAPE, runCli, RunningCli, startServer } from "./run_cli.ts";
+import {
+  assertRefusal,
+  ESCAPE,
+  runCli,
+  RunningCli,
+  startServer,
+} from "./run_cli.ts";
 
 Deno.test("call prints the result, and nothing else on stdout", async () => {
   const { server, address } = await startServer();
@@ -30,6 +36,27 @@ Deno.test("call reads the arguments from stdin where they are -", async () => {
     stdin: '{ "a": 20,\n  "b": 22 }\n',
   });
   assertEquals(stdout, "42\n");
+});
+
+Deno.test("call says that the arguments are empty, and what they should be", async () => {
+  const call = ["call", "127.0.0.1:9", "demo.add"];
+  const [piped, blank, typed] = await Promise.all([
+    runCli([...call, "-"], { stdin: "" }),
+    runCli([...call, "-"], { stdin: " \n" }),
+    runCli([...call, ""]),
+  ]);
+  const usage = /^ +it takes .*: demo\.add '{"a":1,"b":2}'\n$/m;
+  for (const outcome of [piped, blank, typed]) {
+    assertRefusal(outcome, 2);
+    const [, why, hint] = /^error: (.*)\n([^]*)$/.exec(outcome.stderr)!;
+    assertMatch(
+      why!,
+      outcome === typed
+        ? /^Cannot read the arguments: the text is empty$/
+        : /^Cannot read the arguments: standard input was empty$/,
+    );
+    assertMatch(hint!, usage);
+  }
 });
 
 Deno.test("call --json tells a result and a failure on stdout", async () => {
@@ -88,6 +115,6 @@ Deno.test("call that is interrupted ends with 130, and tells whether it ran", as
   assertEquals({ code, stdout }, { code: 130, stdout: "" });
   assertMatch(
     stderr,
-    /^error: \[canceled\] demo\.sleep to .*\n +it (may have run|ran)\b/,
+    /^error: \[canceled\] demo\.sleep to .*\n +it (may have run|has begun)\b/,
   );
 });

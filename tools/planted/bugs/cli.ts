@@ -21,6 +21,25 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
       tests: ["tests/cli/call_test.ts"],
     },
+    {
+      name: "a server that has begun the call is looked for",
+      find: 'return executed === "yes"\n    ? "the server',
+      replace: 'return code === "canceled"\n    ? "the server',
+      tests: ["tests/cli/explain_test.ts"],
+    },
+    {
+      name: "a call that was given up is said to have run",
+      find: 'return executed === "yes" && isGivenUp',
+      replace: "return !executed && isGivenUp",
+      tests: ["tests/cli/explain_test.ts"],
+    },
+  ]),
+  ...bugsIn("lib/cli/call_verb.ts", ["tests/cli/call_test.ts"], [
+    {
+      name: "an empty standard input is marked at its end",
+      find: 'if (text.trim() !== "") return text;',
+      replace: "if (text.length < Infinity) return text;",
+    },
   ]),
   ...bugsIn("lib/cli/terminal.ts", ["tests/cli/terminal_test.ts"], [
     {
