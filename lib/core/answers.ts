@@ -24,6 +24,7 @@ export type Answered = Pick<
 export class Answers {
   #outbox: Outbox;
   #incarnation: bigint;
+  #stranger = new Client(0n);
 
   constructor(outbox: Outbox, incarnation: bigint) {
     this.#outbox = outbox;
@@ -57,7 +58,10 @@ export class Answers {
     { from, echo }: Copy,
     uptimeMs: number,
   ): void {
-    const draft = this.#draft(new Client(client), from, retryBytes);
+    // One channel for the strangers of a datagram, lest each call of one get a
+    // datagram of its own.
+    if (this.#stranger.client !== client) this.#stranger = new Client(client);
+    const draft = this.#draft(this.#stranger, from, retryBytes);
     const uptimeUs = uptimeMs * 1000;
     draft.end = writeRetry(draft.datagram, draft.end, {
       sequence,

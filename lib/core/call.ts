@@ -33,6 +33,8 @@ export class Call implements Deadline {
   /** Its number in that session. */
   sequence = 0;
   settled = false;
+  /** It takes room among the calls that its peer may have in flight. */
+  isInFlight = false;
   /** The server has said that it started the call. */
   working = false;
   /** When it was sent first. */

@@ -16,6 +16,7 @@ import { limits } from "./limits.ts";
 import { frameBytesMax } from "./outbox.ts";
 import type { Settled } from "./output.ts";
 import { Peer } from "./peer.ts";
+import { afterRestart } from "./restart.ts";
 import { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
@@ -59,12 +60,12 @@ export class Caller {
     }
     const call = new Call(peer, request, now);
     this.#shared.counters.callsMade++;
-    if (peer.queue.length >= limits.callsQueued) {
+    if (!peer.hasQueueRoom) {
       this.#settle(call, "refused");
       return call;
     }
     this.#deadlines.set(call, call.deadlineAt);
-    peer.queue.push(call);
+    peer.enqueue(call);
     this.#unflushed.add(peer);
     return call;
   }
@@ -151,38 +152,31 @@ export class Caller {
     this.#measure(call, { ...frame, processingUs: 0 }, now);
     if (call.working) return;
     call.working = true;
-    call.probeMs = 2 * call.peer.roundTrip.timeoutMs(call.timeouts);
+    // It may take long, and holds up nobody.
+    call.peer.arrive(call);
+    this.#unflushed.add(call.peer);
+    call.probeMs = Math.min(
+      2 * call.peer.roundTrip.timeoutMs(call.timeouts),
+      limits.probeMsMax,
+    );
     this.#await(call, call.probeMs, now);
   }
 
-  /**
-   * The server has not run the call, and is not the one it was meant for. If
-   * it existed before the call was first sent, no earlier incarnation can have
-   * run it either, and it may be sent to this one; otherwise nobody knows.
-   */
+  /** The server has not run the call, and is not the one it was meant for. */
   #handleRetry(
     call: Call,
     frame: RetryFrame,
     incarnation: bigint,
     now: number,
   ): void {
-    const { peer } = call;
-    const uptimeMs = frame.uptimeUs / 1000;
-    peer.learn(incarnation, now - uptimeMs / limits.clockDrift);
+    const existedAt = now - frame.uptimeUs / 1000 / limits.clockDrift;
+    call.peer.learn(incarnation, existedAt);
     // Answers a transmission from before the call was meant for this one.
     if (call.incarnation === incarnation) return;
-    if (call.working) return this.#settle(call, "restarted");
-    if (peer.existedAt <= call.firstSentAt) {
-      call.incarnation = incarnation;
-    } else {
-      // The answer began after the transmission that it echoes.
-      const answeredAfter = call.sentAt(frame.echo) ?? call.firstSentAt;
-      const startedAfter = answeredAfter - uptimeMs * limits.clockDrift;
-      const isYounger = startedAfter > call.firstSentAt;
-      if (isYounger || ++call.doubts > limits.doubtsMax) {
-        return this.#settle(call, "restarted");
-      }
-    }
+    const verdict = afterRestart(call, frame);
+    if (verdict === "give_up") return this.#settle(call, "restarted");
+    if (verdict === "move") call.incarnation = incarnation;
+    else call.doubts++;
     this.#shared.counters.retransmissions++;
     this.#transmit(call, now);
   }
@@ -211,18 +205,13 @@ export class Caller {
 
   #flushPeer(peer: Peer, now: number): void {
     for (;;) {
-      const call = peer.queue.peek();
+      const call = peer.next;
       if (call === undefined) return;
-      if (!call.settled) {
-        if (!peer.hasRoom(call.request.body.length)) return;
-        const session = this.#sessionWithRoom(peer);
-        if (session === undefined) return;
-        session.begin(call);
-        peer.callsInFlight++;
-        peer.bytesInFlight += call.request.body.length;
-        this.#transmit(call, now);
-      }
-      peer.queue.shift();
+      const session = this.#sessionWithRoom(peer);
+      if (session === undefined) return;
+      session.begin(call);
+      peer.depart(call);
+      this.#transmit(call, now);
     }
   }
 
@@ -288,11 +277,12 @@ export class Caller {
       reason,
       body: reply === undefined ? nothing : this.#results.copy(reply.body),
     });
-    if (call.session === undefined) return;
-    call.session.finish(call);
-    call.peer.callsInFlight--;
-    call.peer.bytesInFlight -= call.request.body.length;
+    // Those that wait behind it may fit where it did not.
     this.#unflushed.add(call.peer);
+    if (call.session !== undefined) {
+      call.session.finish(call);
+      call.peer.arrive(call);
+    } else if (cause !== "refused") call.peer.withdraw();
   }
 }
 

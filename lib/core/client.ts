@@ -21,7 +21,7 @@ export class Client implements Channel, Deadline {
   readonly executions: Map<number, Execution> = new Map();
   /** Calls whose handlers have not answered. */
   running = 0;
-  /** Bytes of the replies kept. */
+  /** Bytes of the records and replies kept. */
   storedBytes = 0;
   /** Until when the network may hold copies of its calls. */
   keepUntil = 0;

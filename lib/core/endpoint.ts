@@ -73,7 +73,7 @@ export class Endpoint {
     return this.#responder?.clients ?? 0;
   }
 
-  /** Bytes of replies kept until their clients have them. */
+  /** Bytes of records and replies kept until their clients have them. */
   get storedBytes(): number {
     return this.#responder?.storedBytes ?? 0;
   }
@@ -165,14 +165,22 @@ export class Endpoint {
     }
     this.#caller.flush(now);
     const output = this.#outputs.shift();
-    if (output !== undefined) return output;
-    const transmit = this.#outbox.take();
-    if (transmit !== undefined) {
-      this.counters.datagramsSent++;
-      this.counters.bytesSent += transmit.datagram.length;
-      return transmit;
+    if (output !== undefined) {
+      // Only now: until then it may still be refused unseen.
+      if (output.kind === "request") output.execution.state = "running";
+      return output;
     }
-    return { kind: "wait", until: this.#deadlines.next };
+    return this.pollTransmit() ??
+      { kind: "wait", until: this.#deadlines.next };
+  }
+
+  /** The next datagram that is ready, for a host whose handlers took their time. */
+  pollTransmit(): Transmit | undefined {
+    const transmit = this.#outbox.take();
+    if (transmit === undefined) return undefined;
+    this.counters.datagramsSent++;
+    this.counters.bytesSent += transmit.datagram.length;
+    return transmit;
   }
 
   /** Takes back the buffer of a datagram that has been sent. */

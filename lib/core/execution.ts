@@ -11,8 +11,9 @@ export interface Copy {
 
 /**
  * One call, at the side that runs it: an entry of the duplicate request cache.
- * It is made before the handler starts, is `running` until the handler's
- * answer is in, and `done`, with that answer, until the client has it.
+ * It is made before the handler starts: `queued` until the host has it,
+ * `running` until the handler's answer is in, and `done`, with that answer,
+ * until the client has it.
  */
 export class Execution implements Deadline {
   readonly kind = "execution";
@@ -23,14 +24,14 @@ export class Execution implements Deadline {
   readonly procedure: number;
   /** Over the target and the arguments, to know a true copy. */
   readonly digest: number;
-  /** The arguments; dropped once the handler has them. */
+  /** The arguments, until it is done. */
   body: Uint8Array;
   /** When nobody will wait for the result any more. */
   deadlineAt = 0;
   dueAt = 0;
   place = -1;
 
-  state: "running" | "done" = "running";
+  state: "queued" | "running" | "done" = "queued";
   /** From where the newest copy came: where the answer goes. */
   from: string;
   /** The transmission in which it came. */

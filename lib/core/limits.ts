@@ -2,9 +2,6 @@
  * Every bound of the protocol, each with its reason. Times are milliseconds.
  */
 export const limits = {
-  /** Fits every path that QUIC relies on (RFC 9000 §14). */
-  datagramBytes: 1200,
-
   /** First timeout on a path nobody has measured (RFC 8961 §4 (1)). */
   initialTimeoutMs: 1000,
   /** The same where the path is known to be short; what Linux's SunRPC uses. */
@@ -61,10 +58,14 @@ export const limits = {
   callsRunning: 4096,
   /** Records of calls of one client: the span that an honest client keeps. */
   recordsPerClient: 4096,
-  /** Bytes of replies that are kept for one client until it has them. */
-  storedBytesPerClient: 4 * 1024 * 1024,
-  /** The same for all clients together. */
+  /** What a record takes beside its reply, roughly: objects, and places in tables. */
+  recordBytes: 256,
+  /** Bytes of records and replies kept for one client: a span of full ones. */
+  storedBytesPerClient: 6 * 1024 * 1024,
+  /** The same for all clients together; past it new calls are refused. */
   storedBytes: 64 * 1024 * 1024,
+  /** Past this not even a refusal, which takes a record, can be kept. */
+  storedBytesHard: 80 * 1024 * 1024,
   /**
    * For how long after the last possible retransmission a network may still
    * deliver a copy (RFC 8085 §3.3: two minutes).

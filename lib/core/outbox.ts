@@ -1,6 +1,10 @@
 import { checksumBytes, seal } from "../wire/checksum.ts";
-import { frameOffset, type Header, writeHeader } from "../wire/header.ts";
-import { limits } from "./limits.ts";
+import {
+  datagramBytesMax,
+  frameOffset,
+  type Header,
+  writeHeader,
+} from "../wire/header.ts";
 import { Queue } from "./queue.ts";
 
 /**
@@ -72,7 +76,7 @@ export class Outbox {
     }
     channel.transmission = (channel.transmission + 1) >>> 0;
     return channel.draft = {
-      datagram: this.#spare.pop() ?? new Uint8Array(limits.datagramBytes),
+      datagram: this.#spare.pop() ?? new Uint8Array(datagramBytesMax),
       end: frameOffset(channel.fromServer),
       to,
       incarnation,
@@ -121,7 +125,7 @@ export class Outbox {
 
 /** The largest frame that fits one datagram of a direction. */
 export function frameBytesMax(fromServer: boolean): number {
-  return limits.datagramBytes - frameOffset(fromServer) - checksumBytes;
+  return datagramBytesMax - frameOffset(fromServer) - checksumBytes;
 }
 
 /** Buffers kept for reuse: what a burst of one turn needs, 300 kB. */

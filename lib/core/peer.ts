@@ -13,10 +13,11 @@ export class Peer {
   /** A time by which that incarnation is known to have existed. */
   existedAt = Infinity;
   readonly sessions: Session[] = [];
-  /** Calls that wait until those in flight leave room. */
-  readonly queue: Queue<Call> = new Queue();
-  callsInFlight = 0;
-  bytesInFlight = 0;
+  #queue: Queue<Call> = new Queue();
+  /** Calls in the queue that have not settled there. */
+  #waiting = 0;
+  #callsInFlight = 0;
+  #bytesInFlight = 0;
 
   /** @param initialTimeoutMs the first timeout, before any round trip is known */
   constructor(address: string, initialTimeoutMs: number) {
@@ -35,10 +36,63 @@ export class Peer {
     this.existedAt = Math.min(known, existedAt);
   }
 
-  /** Whether a call with these many bytes may be sent now. */
-  hasRoom(bytes: number): boolean {
-    return this.callsInFlight === 0 ||
-      this.callsInFlight < limits.callsInFlight &&
-        this.bytesInFlight + bytes <= limits.bytesInFlight;
+  /** Whether one more call may wait. */
+  get hasQueueRoom(): boolean {
+    return this.#waiting < limits.callsQueued;
+  }
+
+  /** Lets a call wait until those in flight leave room. */
+  enqueue(call: Call): void {
+    this.#waiting++;
+    this.#queue.push(call);
+  }
+
+  /** A call has settled while it waited. */
+  withdraw(): void {
+    this.#waiting--;
+    // The settled ones leave when most are: each is moved once on average.
+    if (this.#queue.length < 1024 || this.#queue.length < 2 * this.#waiting) {
+      return;
+    }
+    const queue: Queue<Call> = new Queue();
+    for (;;) {
+      const call = this.#queue.shift();
+      if (call === undefined) break;
+      if (!call.settled) queue.push(call);
+    }
+    this.#queue = queue;
+  }
+
+  /** The call that has waited longest, if it may be sent now. */
+  get next(): Call | undefined {
+    for (;;) {
+      const call = this.#queue.peek();
+      if (call === undefined) return undefined;
+      if (!call.settled) return this.#hasRoom(call) ? call : undefined;
+      this.#queue.shift();
+    }
+  }
+
+  /** The next call leaves the queue, and is in flight. */
+  depart(call: Call): void {
+    this.#queue.shift();
+    this.#waiting--;
+    call.isInFlight = true;
+    this.#callsInFlight++;
+    this.#bytesInFlight += call.request.body.length;
+  }
+
+  /** A call is in flight no longer: it has settled, or the server works on it. */
+  arrive(call: Call): void {
+    if (!call.isInFlight) return;
+    call.isInFlight = false;
+    this.#callsInFlight--;
+    this.#bytesInFlight -= call.request.body.length;
+  }
+
+  #hasRoom({ request }: Call): boolean {
+    return this.#callsInFlight === 0 ||
+      this.#callsInFlight < limits.callsInFlight &&
+        this.#bytesInFlight + request.body.length <= limits.bytesInFlight;
   }
 }

@@ -47,7 +47,7 @@ export class Responder {
     return this.#clients.size;
   }
 
-  /** Bytes of replies kept until their clients have them. */
+  /** Bytes of records and replies kept until their clients have them. */
   get storedBytes(): number {
     return this.#storedBytes;
   }
@@ -135,7 +135,9 @@ export class Responder {
     if (known === undefined) return;
     this.#raiseFloor(known, floor);
     const execution = known.executions.get(sequence);
-    if (execution?.state === "running") this.#abandon(execution);
+    if (execution !== undefined && execution.state !== "done") {
+      this.#abandon(execution);
+    }
   }
 
   #abandon(execution: Execution): void {
@@ -157,18 +159,22 @@ export class Responder {
     execution.seenAgain(copy);
     if (execution.state === "done") {
       this.#answers.reply(execution, copy.arrivedAt);
-    } else this.#answers.working(execution);
+    } else if (execution.state === "running") this.#answers.working(execution);
   }
 
   /** The record is made first: from here on every copy finds it. */
   #begin(client: Client, frame: CallFrame, sum: number, copy: Copy): void {
-    if (client.executions.size >= limits.recordsPerClient) {
+    if (
+      client.executions.size >= limits.recordsPerClient ||
+      this.#storedBytes >= limits.storedBytesHard
+    ) {
       // Even a refusal needs a record, lest a later copy be run after all.
       this.#shared.counters.callsRefused++;
       return;
     }
     const execution = new Execution(client, frame, sum, nothing, copy);
     client.executions.set(frame.sequence, execution);
+    this.#store(client, limits.recordBytes);
     const refusal = this.#refusal(client);
     if (refusal !== undefined) {
       this.#shared.counters.callsRefused++;
@@ -198,8 +204,7 @@ export class Responder {
     if (execution.sequence < client.floor) return;
     execution.status = status;
     execution.reply = reply;
-    client.storedBytes += reply.length;
-    this.#storedBytes += reply.length;
+    this.#store(client, reply.length);
     this.#answers.reply(execution, now);
   }
 
@@ -223,15 +228,32 @@ export class Responder {
   /** The client has the results of all calls below: their records can go. */
   #raiseFloor(client: Client, floor: number): void {
     if (floor <= client.floor) return;
+    const { executions } = client;
+    // Whichever is shorter: the numbers that were passed, or the records.
+    const passed = floor - client.floor;
     client.floor = floor;
-    for (const [sequence, execution] of client.executions) {
-      if (sequence >= floor) continue;
-      client.executions.delete(sequence);
-      if (execution.state === "done") {
-        client.storedBytes -= execution.reply.length;
-        this.#storedBytes -= execution.reply.length;
-      } else this.#abandon(execution);
+    if (passed < executions.size) {
+      for (let sequence = floor - passed; sequence < floor; sequence++) {
+        this.#forget(client, executions.get(sequence));
+      }
+    } else {
+      for (const execution of executions.values()) {
+        if (execution.sequence < floor) this.#forget(client, execution);
+      }
     }
+  }
+
+  #forget(client: Client, execution: Execution | undefined): void {
+    if (execution === undefined) return;
+    client.executions.delete(execution.sequence);
+    this.#store(client, -limits.recordBytes - execution.reply.length);
+    if (execution.state !== "done") this.#abandon(execution);
+  }
+
+  /** Counts what a client makes this server keep. */
+  #store(client: Client, bytes: number): void {
+    client.storedBytes += bytes;
+    this.#storedBytes += bytes;
   }
 
   /** Keeps a client for as long as the network may hold copies of a call. */

@@ -25,7 +25,7 @@ export class Connection {
   readonly peer: Peer;
   readonly service: Service;
   readonly timeoutMs: number;
-  #writer = new Writer();
+  #writer: Writer | undefined;
   #arguments = new Slab();
 
   constructor(host: Host, peer: Peer, service: Service, timeoutMs: number) {
@@ -54,9 +54,16 @@ export class Connection {
     procedure: Procedure<Arguments, unknown>,
     args: Arguments,
   ): Uint8Array {
-    this.#writer.reset();
-    procedure.args.write(this.#writer, args);
-    return this.#arguments.copy(this.#writer.bytes());
+    // Taken away meanwhile: a getter among the arguments may make a call.
+    const writer = this.#writer ?? new Writer();
+    this.#writer = undefined;
+    writer.reset();
+    try {
+      procedure.args.write(writer, args);
+      return this.#arguments.copy(writer.bytes());
+    } finally {
+      this.#writer = writer;
+    }
   }
 }
 

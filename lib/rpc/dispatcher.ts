@@ -50,8 +50,9 @@ export class Dispatcher implements Runner {
 
   /** Resolves when no handler runs for anybody who still waits. */
   async idle(): Promise<void> {
-    if (this.#running.size === 0) return;
-    await new Promise<void>((resolve) => this.#onIdle = resolve);
+    while (this.#running.size > 0) {
+      await new Promise<void>((resolve) => this.#onIdle = resolve);
+    }
   }
 
   run(execution: Execution): void {

@@ -22,7 +22,10 @@ export function checkHandlers(service: Service, handlers: object): void {
   const names = Object.keys(service.procedures);
   for (const name of names) {
     const handler = (handlers as Record<string, unknown>)[name];
-    if (typeof handler !== "function") {
+    if (
+      typeof handler !== "function" ||
+      handler === (Object.prototype as unknown as Record<string, unknown>)[name]
+    ) {
       throw new TypeError(
         `Cannot serve ${service.name}: there is no handler for "${name}"`,
       );

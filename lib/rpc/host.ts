@@ -47,6 +47,7 @@ export class Host {
   #isClosed = false;
   #isReadingFirst = false;
   #alarmAt = Infinity;
+  #hasFired = false;
   #cancelAlarm: () => void = () => {};
 
   constructor(options: HostOptions) {
@@ -112,6 +113,14 @@ export class Host {
     await this.transport.close();
   }
 
+  /** Does at once all that there is to do, such as starting calls that have arrived. */
+  flush(): void {
+    this.#isReadingFirst = false;
+    this.#alarmAt = Infinity;
+    this.#cancelAlarm();
+    this.#drain();
+  }
+
   #touch(): void {
     if (this.#isDirty) return;
     this.#isDirty = true;
@@ -120,7 +129,7 @@ export class Host {
 
   #drain(): void {
     this.#isDirty = false;
-    const now = this.now();
+    let now = this.now();
     if (this.#mustReadFirst(now)) return;
     for (;;) {
       const output = this.endpoint.poll(now);
@@ -136,6 +145,7 @@ export class Host {
         }
         case "request":
           this.#runner!.run(output.execution);
+          now = this.#sendIfLate(now);
           break;
         case "abandoned":
           this.#runner!.abandon(output.execution);
@@ -143,6 +153,20 @@ export class Host {
         case "wait":
           return this.#setAlarm(output.until, now);
       }
+    }
+  }
+
+  /**
+   * A handler that computes for long holds up the replies that are ready, and
+   * their clients take the wait for the network's.
+   */
+  #sendIfLate(before: number): number {
+    const now = this.now();
+    if (now - before <= limits.clockGranularityMs) return before;
+    for (;;) {
+      const transmit = this.endpoint.pollTransmit();
+      if (transmit === undefined) return now;
+      this.#send(transmit);
     }
   }
 
@@ -172,13 +196,19 @@ export class Host {
    */
   #setAlarm(until: number, now: number): void {
     if (this.#isClosed) return;
-    const isPast = this.#alarmAt <= now;
-    if (until >= this.#alarmAt && !isPast) return;
+    if (until >= this.#alarmAt && !this.#hasFired && this.#alarmAt > now) {
+      return;
+    }
     this.#cancelAlarm();
     this.#alarmAt = until;
     this.#cancelAlarm = until === Infinity
       ? () => {}
-      : this.#clock.schedule(until, () => this.#drain());
+      : this.#clock.schedule(until, () => {
+        // It may be early: another has to be set in any case.
+        this.#hasFired = true;
+        this.#drain();
+      });
+    this.#hasFired = false;
   }
 
   #send(transmit: Transmit): void {
@@ -186,14 +216,20 @@ export class Host {
       this.endpoint.recycle(transmit);
       this.#sending.delete(sent);
     };
-    const sent = this.transport.send(transmit.datagram, transmit.to).then(
-      finish,
-      (error) => {
-        this.#handleUnsent(transmit, error);
-        finish();
-      },
-    );
+    const sent = this.#trySend(transmit).then(finish, (error) => {
+      this.#handleUnsent(transmit, error);
+      finish();
+    });
     this.#sending.add(sent);
+  }
+
+  /** A transport of somebody's own may throw where it should reject. */
+  #trySend({ datagram, to }: Transmit): Promise<void> {
+    try {
+      return this.transport.send(datagram, to);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** What a full buffer refused is lost like any other datagram; the rest is final. */

@@ -1,7 +1,7 @@
 import { argumentBytesMax } from "../core/caller.ts";
 import type { Call } from "../core/call.ts";
 import type { Settled } from "../core/output.ts";
-import { Status } from "../wire/status.ts";
+import { type Executed, Status } from "../wire/status.ts";
 import { decode, XdrError } from "../xdr/mod.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
@@ -21,6 +21,8 @@ export class PendingCall<Arguments, Result> {
   /** Transmissions of copies under earlier numbers. */
   #transmissions = 0;
   #call: Call | undefined;
+  /** What is known of copies under earlier numbers. */
+  #executedBefore: Executed = "no";
 
   constructor(
     connection: Connection,
@@ -73,14 +75,16 @@ export class PendingCall<Arguments, Result> {
     const timeLeft = this.#deadlineAt - this.#connection.host.now();
     if (
       settled.cause === "restarted" && this.#procedure.idempotent &&
-      timeLeft > 0
+      timeLeft > 0 && !this.#signal?.aborted
     ) {
+      this.#executedBefore = certain(this.#executedBefore, settled.executed);
       // Harmless if it ran before: under a new number, for the new server.
       return this.#send(timeLeft);
     }
     this.#signal?.removeEventListener("abort", this.#abort);
     if (settled.status !== Status.ok) {
-      this.#promise.reject(failure(settled, {
+      const executed = certain(this.#executedBefore, settled.executed);
+      this.#promise.reject(failure({ ...settled, executed }, {
         procedure: this.#name,
         timeoutMs: this.#timeoutMs,
         transmissions: this.#transmissions,
@@ -127,3 +131,9 @@ export class PendingCall<Arguments, Result> {
 }
 
 const nothing = new Uint8Array(0);
+
+/** What is known of a call of which two copies were made. */
+function certain(one: Executed, other: Executed): Executed {
+  if (one === "yes" || other === "yes") return "yes";
+  return one === "maybe" ? one : other;
+}

@@ -165,6 +165,7 @@ class HostServer implements Server {
 
   async #drainAndClose(): Promise<void> {
     this.#host.endpoint.drain();
+    this.#host.flush();
     await this.#dispatcher.idle();
     await this.#host.close();
     this.#finish();

@@ -7,7 +7,7 @@ export interface Stats extends Counters {
   running: number;
   /** Clients that state is kept for. */
   clients: number;
-  /** Bytes of replies kept until their clients have them. */
+  /** Bytes of records and replies kept until their clients have them. */
   storedBytes: number;
 }
 

@@ -1,6 +1,7 @@
 import { checksumBytes, isIntact } from "./checksum.ts";
 import { type Frame, readFrames } from "./frame.ts";
 import {
+  datagramBytesMax,
   frameOffset,
   type Header,
   type HeaderFault,
@@ -30,7 +31,9 @@ export type DatagramFault = HeaderFault | "damaged";
  * follows it can be trusted.
  */
 export function readDatagram(bytes: Uint8Array): Datagram | DatagramFault {
-  const header = readHeader(bytes);
+  const header = bytes.length > datagramBytesMax
+    ? "malformed"
+    : readHeader(bytes);
   if (typeof header === "string" && header !== "malformed") return header;
   if (!isIntact(bytes)) return "damaged";
   if (typeof header === "string") return header;
@@ -38,6 +41,7 @@ export function readDatagram(bytes: Uint8Array): Datagram | DatagramFault {
     bytes,
     frameOffset(header.fromServer),
     bytes.length - checksumBytes,
+    header.fromServer,
   );
   return frames === undefined || frames.length === 0
     ? "malformed"

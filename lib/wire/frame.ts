@@ -175,12 +175,14 @@ export function writeCancel(
 
 /**
  * Reads the frames that fill `datagram` from `at` to `end`, or returns
- * `undefined` when they do not fill it exactly. Bodies are views of it.
+ * `undefined` when they do not fill it exactly, or one is not for this
+ * direction. Bodies are views of it.
  */
 export function readFrames(
   datagram: Uint8Array,
   at: number,
   end: number,
+  fromServer: boolean,
 ): Frame[] | undefined {
   const frames: Frame[] = [];
   while (at < end) {
@@ -189,11 +191,17 @@ export function readFrames(
       readUint16(datagram, at + field.length);
     if (next > end) return undefined;
     const frame = readFrame(datagram, at, next);
-    if (frame === undefined) return undefined;
+    if (frame === undefined || isFromServer(frame) !== fromServer) {
+      return undefined;
+    }
     frames.push(frame);
     at = next;
   }
   return frames;
+}
+
+function isFromServer({ type }: Frame): boolean {
+  return type !== FrameType.call && type !== FrameType.cancel;
 }
 
 function readFrame(
@@ -207,7 +215,7 @@ function readFrame(
   const type = datagram[at + field.type]!;
   const status = datagram[at + field.status]!;
   const sequence = readCount(datagram, at + field.sequence);
-  if (Number.isNaN(sequence)) return undefined;
+  if (!(sequence > 0)) return undefined;
   if (type !== FrameType.reply && status !== 0) return undefined;
   if (type === FrameType.cancel) {
     return length === cancelBytes ? { type, sequence } : undefined;

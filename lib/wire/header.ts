@@ -15,6 +15,9 @@ export const magic = 0xda7a;
 /** The only version of the protocol so far. */
 export const version = 1;
 
+/** 1200 bytes fit every path that QUIC relies on (RFC 9000 §14). */
+export const datagramBytesMax = 1200;
+
 /** Bit of the flags that says which half of the peer a datagram is meant for. */
 const flagFromServer = 0x01;
 
@@ -88,12 +91,15 @@ export function readHeader(datagram: Uint8Array): Header | HeaderFault {
   if (!fromServer && flags !== 0) return "malformed";
   if (datagram.length < frameOffset(fromServer)) return "malformed";
   const floor = fromServer ? 0 : readCount(datagram, field.floor);
-  if (Number.isNaN(floor)) return "malformed";
+  const incarnation = readId(datagram, field.incarnation);
+  // A server always knows who it is.
+  const isNobody = fromServer && incarnation === 0n;
+  if (Number.isNaN(floor) || isNobody) return "malformed";
   return {
     fromServer,
     transmission: readUint32(datagram, field.transmission),
     client: readId(datagram, field.client),
-    incarnation: readId(datagram, field.incarnation),
+    incarnation,
     floor,
   };
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { seal } from "../../lib/wire/checksum.ts";
 import { type DatagramFault, readDatagram } from "../../lib/wire/datagram.ts";
 import {
+  type CallFrame,
   type Frame,
   FrameType,
   readFrames,
@@ -21,6 +22,8 @@ import { Status } from "../../lib/wire/status.ts";
 
 const uint32 = fc.nat(0xffff_ffff);
 const count = fc.maxSafeNat();
+const sequence = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const anyBytes = fc.uint8Array({ maxLength: 200 });
 const id = fc.bigInt(0n, (1n << 64n) - 1n);
 const body = fc.uint8Array({ maxLength: 100 });
 
@@ -33,12 +36,13 @@ const header: fc.Arbitrary<Header> = fc.record({
 }).map((header) => ({
   ...header,
   floor: header.fromServer ? 0 : header.floor,
+  incarnation: header.incarnation || (header.fromServer ? 1n : 0n),
 }));
 
-const frame: fc.Arbitrary<Frame> = fc.oneof(
+const frameFromClient: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({
     type: fc.constant(FrameType.call),
-    sequence: count,
+    sequence,
     program: uint32,
     version: uint32,
     procedure: uint32,
@@ -46,9 +50,13 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     timeLeftMs: uint32,
     body,
   }),
+  fc.record({ type: fc.constant(FrameType.cancel), sequence }),
+);
+
+const frameFromServer: fc.Arbitrary<Frame> = fc.oneof(
   fc.record({
     type: fc.constant(FrameType.reply),
-    sequence: count,
+    sequence,
     echo: uint32,
     processingUs: uint32,
     status: fc.constantFrom(...Object.values(Status)),
@@ -56,16 +64,25 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   }),
   fc.record({
     type: fc.constant(FrameType.working),
-    sequence: count,
+    sequence,
     echo: uint32,
   }),
   fc.record({
     type: fc.constant(FrameType.retry),
-    sequence: count,
+    sequence,
     echo: uint32,
     uptimeUs: count,
   }),
-  fc.record({ type: fc.constant(FrameType.cancel), sequence: count }),
+);
+
+const datagram = header.chain((header) =>
+  fc.record({
+    header: fc.constant(header),
+    frames: fc.array(header.fromServer ? frameFromServer : frameFromClient, {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  })
 );
 
 function write(header: Header, frames: Frame[]): Uint8Array {
@@ -94,6 +111,18 @@ function write(header: Header, frames: Frame[]): Uint8Array {
   return datagram.slice(0, seal(datagram, end));
 }
 
+const callFrame: CallFrame = {
+  type: FrameType.call,
+  sequence: 5,
+  program: 0x2000_0001,
+  version: 1,
+  procedure: 1,
+  ageMs: 0,
+  timeLeftMs: 10_000,
+  body: new Uint8Array([0, 0, 0, 1, 0, 0, 0, 2]),
+};
+const workingFrame: Frame = { type: FrameType.working, sequence: 1, echo: 1 };
+
 const sample = write(
   {
     fromServer: false,
@@ -102,16 +131,7 @@ const sample = write(
     incarnation: 0xfedc_ba98_7654_3210n,
     floor: 5,
   },
-  [{
-    type: FrameType.call,
-    sequence: 5,
-    program: 0x2000_0001,
-    version: 1,
-    procedure: 1,
-    ageMs: 0,
-    timeLeftMs: 10_000,
-    body: new Uint8Array([0, 0, 0, 1, 0, 0, 0, 2]),
-  }],
+  [callFrame],
 );
 
 /** Changes bytes and seals again: intact, and perhaps against the rules. */
@@ -123,11 +143,19 @@ function resealed(change: (bytes: Uint8Array) => void): Uint8Array {
 }
 
 Deno.test("readDatagram() gives back what was written", () => {
+  fc.assert(fc.property(datagram, ({ header, frames }) => {
+    assertEquals(readDatagram(write(header, frames)), { header, frames });
+  }));
+});
+
+Deno.test("readDatagram() refuses frames of the other direction, whole", () => {
   fc.assert(fc.property(
-    header,
-    fc.array(frame, { minLength: 1, maxLength: 6 }),
-    (header, frames) => {
-      assertEquals(readDatagram(write(header, frames)), { header, frames });
+    frameFromClient,
+    frameFromServer,
+    fc.boolean(),
+    (mine, other, fromServer) => {
+      const header = { ...anyHeader, incarnation: 1n, fromServer };
+      assertEquals(readDatagram(write(header, [mine, other])), "malformed");
     },
   ));
 });
@@ -165,7 +193,14 @@ Deno.test("readDatagram() says why it refuses", () => {
     ["malformed", resealed((bytes) => bytes[33] = 1)],
     ["malformed", resealed((bytes) => bytes[35]!++)],
     ["malformed", resealed((bytes) => bytes[35]!--)],
-    ["malformed", write({ ...anyHeader, fromServer: true }, [])],
+    ["malformed", write({ ...anyHeader, incarnation: 1n }, [])],
+    // No call is number 0, no server is nobody, and no datagram is larger.
+    ["malformed", resealed((bytes) => bytes[43] = 0)],
+    ["malformed", write({ ...anyHeader, fromServer: true }, [workingFrame])],
+    [
+      "malformed",
+      write(anyHeader, [{ ...callFrame, body: new Uint8Array(1133) }]),
+    ],
   ];
   for (const [why, bytes] of cases) assertEquals(readDatagram(bytes), why);
 });
@@ -177,14 +212,14 @@ Deno.test("readDatagram() makes something of any bytes", () => {
 });
 
 Deno.test("readFrames() makes something of any bytes", () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-    const frames = readFrames(bytes, 0, bytes.length);
+  fc.assert(fc.property(anyBytes, fc.boolean(), (bytes, isFromServer) => {
+    const frames = readFrames(bytes, 0, bytes.length, isFromServer);
     assert(frames === undefined || Array.isArray(frames));
   }));
 });
 
 Deno.test("readFrames() refuses a status that is not of this version", () => {
-  const bytes = write({ ...anyHeader, fromServer: true }, [{
+  const bytes = write({ ...anyHeader, incarnation: 1n, fromServer: true }, [{
     type: FrameType.reply,
     sequence: 1,
     echo: 1,
