@@ -58,7 +58,7 @@ async function runPing(given: Arguments, world: World): Promise<number> {
   using interrupt = new Interrupt();
   const { signal } = interrupt;
   await using client = await connect(anyService, address, { timeoutMs });
-  const pinged: Pinged = { sent: 0, roundTrips: [] };
+  const pinged: Pinged = { sent: 0, silent: 0, roundTrips: [] };
   const isJson = given.flags.has("json");
   while (!signal.aborted && (count === 0 || pinged.sent < count)) {
     if (pinged.sent > 0) await pause(intervalMs, signal);
@@ -67,10 +67,9 @@ async function runPing(given: Arguments, world: World): Promise<number> {
   }
   summarize(pinged, isJson, { address, world });
   if (pinged.roundTrips.length > 0) return ExitCode.ok;
-  // Interrupted before the first was over: nobody knows yet.
-  return pinged.sent === 0
-    ? (signal.reason as Interrupted).exitCode
-    : ExitCode.silence;
+  if (pinged.silent > 0) return ExitCode.silence;
+  // No ping, or interrupted before the first was over: nobody knows yet.
+  return (signal.reason as Interrupted).exitCode;
 }
 
 const countRange = { low: 0, high: 1_000_000, unit: "a number of pings" };
@@ -79,6 +78,8 @@ const intervalRange = { low: 0, high: 3_600_000, unit: "milliseconds" };
 /** What has been seen so far. */
 interface Pinged {
   sent: number;
+  /** How many were waited for in vain, the whole time. */
+  silent: number;
   roundTrips: number[];
 }
 
@@ -104,9 +105,12 @@ async function pingOnce(
       terminal.print(`${number}  ${milliseconds(ms)}${again}`);
     }
   } catch (error) {
-    // Interrupted, it is no longer one of those that got no answer.
-    if (signal.aborted) pinged.sent--;
-    else if (error instanceof RpcError && error.code === "deadline_exceeded") {
+    if (!(error instanceof RpcError)) throw error;
+    if (signal.aborted) {
+      // On its way it counts, though its time was not over.
+      if (error.transmissions === 0) pinged.sent--;
+    } else if (error.code === "deadline_exceeded") {
+      pinged.silent++;
       const { message, facts } = explain(error, world.invocation);
       if (isJson) {
         terminal.emit({ event: "silence", number, ...facts, message });

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { listenUdp } from "../../lib/net/udp.ts";
 import { defineService, serve } from "../../mod.ts";
 import { runCli, RunningCli } from "./run_cli.ts";
 
@@ -65,4 +66,19 @@ Deno.test("ping that is interrupted gives its summary", async () => {
   const { code, stdout, stderr } = await running.end();
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
   assertMatch(stdout, /: 1 ping, 1 answered\nmin /);
+});
+
+Deno.test("ping that is interrupted before any answer has sent one all the same", async () => {
+  // It hears what is sent, and never answers.
+  await using silence = await listenUdp({ hostname: "127.0.0.1", port: 0 });
+  const heard = Promise.withResolvers<void>();
+  silence.receive(() => heard.resolve());
+  await using running = new RunningCli(
+    ["ping", silence.address, "--timeout=3600000"],
+  );
+  await heard.promise;
+  running.kill("SIGINT");
+  const { code, stdout, stderr } = await running.end();
+  assertEquals({ code, stderr }, { code: 130, stderr: "" });
+  assertMatch(stdout, /: 1 ping, 0 answered$/);
 });
