@@ -7,6 +7,8 @@ export interface Flag {
   readonly about: string;
   /** One letter that stands for it. */
   readonly short?: string;
+  /** Another name for it, which the help does not list. */
+  readonly alias?: string;
   /** What its value is called in the help; a flag without takes none. */
   readonly value?: string;
 }
@@ -82,10 +84,11 @@ function readFlag(
 ): { name: string; inline: string | undefined } {
   const [, dashes, typed, inline] = /^(--?)([^=]*)(?:=([^]*))?$/.exec(word)!;
   const isShort = dashes === "-";
-  const name = isShort
-    ? Object.keys(known).find((name) => known[name]!.short === typed)
-    : typed!;
-  if (name === undefined || !Object.hasOwn(known, name)) {
+  const kind = isShort ? "short" : "alias";
+  const name = !isShort && Object.hasOwn(known, typed!)
+    ? typed!
+    : Object.keys(known).find((name) => known[name]![kind] === typed);
+  if (name === undefined) {
     const all = Object.keys(known).map((name) => `--${name}`);
     throw new UsageError(
       `Unknown flag "${dashes}${typed}": ${suggestion(`--${typed}`, all)}`,

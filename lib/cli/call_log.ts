@@ -4,7 +4,7 @@ import type { OnError } from "../rpc/dispatcher.ts";
 import type { Handlers } from "../rpc/handlers.ts";
 import type { Procedures } from "../rpc/service.ts";
 import { milliseconds, roundedMs } from "./figures.ts";
-import { printable } from "./printable.ts";
+import { printable, printableLines } from "./printable.ts";
 import type { Implementation } from "./service_module.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -67,7 +67,7 @@ export class CallLog {
     }
     terminal.note(
       terminal.notePaint.yellow(`${procedure}, called by ${peer}, failed: `) +
-        (isVerbose ? stack ?? text : printable(text)),
+        (isVerbose ? printableLines(stack ?? text) : printable(text)),
     );
   };
 

@@ -7,6 +7,11 @@ export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, "\ufffd");
 }
 
+/** The same for a text of several lines, such as a stack, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
 /**
  * JSON on one line. `JSON.stringify` escapes control characters, but for those
  * from 7F to 9F, which terminals heed as well.

@@ -18,7 +18,12 @@ export const serveVerb: Verb = {
     isOptional: true,
   }],
   flags: {
-    host: { value: "host", about: "The interface to bind (default 127.0.0.1)" },
+    host: {
+      value: "host",
+      about: "The interface to bind (default 127.0.0.1)",
+      // What serve() and listenUdp() call it.
+      alias: "hostname",
+    },
     port: { value: "port", about: "0 takes any free one (default 4000)" },
     verbose: { short: "v", about: "Tell of each call; show stacks" },
     "until-eof": { about: "End when standard input does, as well" },

@@ -3,7 +3,7 @@ import { integerFlag, parseArguments } from "../../lib/cli/arguments.ts";
 import { UsageError } from "../../lib/cli/usage_error.ts";
 
 const flags = {
-  port: { value: "port", about: "" },
+  port: { value: "port", alias: "portal", about: "" },
   verbose: { short: "v", about: "" },
 };
 const parse = (...words: string[]) => {
@@ -31,6 +31,13 @@ Deno.test("parseArguments() knows no flags but those it is told of", () => {
     if (word === "--") continue;
     assertThrows(() => parse(word), UsageError, `Unknown flag "${word}"`);
   }
+});
+
+Deno.test("parseArguments() knows an alias by its flag's name, the last one counting", () => {
+  assertEquals(parse("--portal", "1").flags, { port: "1" });
+  assertEquals(parse("--port=2", "--portal=1").flags, { port: "1" });
+  assertThrows(() => parse("--portal"), UsageError, "--port <port>");
+  assertThrows(() => parse("-portal"), UsageError, "Unknown flag");
 });
 
 Deno.test("integerFlag() takes whole numbers within the range only", () => {

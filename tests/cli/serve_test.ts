@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Demo } from "../../lib/cli/demo_service.ts";
 import { connect, RpcError } from "../../mod.ts";
-import { runCli, RunningCli, startServer } from "./run_cli.ts";
+import { ESCAPE, runCli, RunningCli, startServer } from "./run_cli.ts";
 
 Deno.test("serve prints where it listens and a line that calls it", async () => {
   await using server = new RunningCli(["serve", "--port=0", "--until-eof"]);
@@ -44,6 +44,46 @@ Deno.test("serve --json tells of calls, errors and its end by lines of JSON", as
   assertEquals([stopped.callsRun, stopped.duplicates], [2, 0]);
   assertEquals((await server.end()).code, 0);
 });
+
+Deno.test("serve takes --hostname for --host", async () => {
+  const { server, address } = await startServer(["--hostname", "::1"]);
+  await using _ = server;
+  assertMatch(address, /^\[::1\]:\d+$/);
+});
+
+Deno.test("serve --verbose shows a stack, without its control characters", async () => {
+  const path = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${path}/evil.ts`, EVIL);
+  const server = new RunningCli(
+    ["serve", `${path}/evil.ts`, "--port=0", "--verbose", "--until-eof"],
+  );
+  await using _ = server;
+  const [, address] = /at (\S+) \(UDP\)/.exec(await server.line())!;
+  const contract = `--contract=${path}/evil.ts`;
+  await runCli(["call", address!, "evil.fail", contract]);
+  await server.closeStdin();
+  const { stderr } = await server.end();
+  await Deno.remove(path, { recursive: true });
+  assertMatch(stderr, /failed: Error: a\nb\ufffd\[2J\n +at .*evil\.ts/);
+  assertEquals(ESCAPE.test(stderr), false);
+});
+
+const EVIL = `
+import { defineService, procedure } from "@datagram/rpc";
+import * as x from "@datagram/rpc/xdr";
+
+export const Evil = defineService({
+  name: "evil",
+  program: 0x2000_0001,
+  version: 1,
+  procedures: { fail: procedure(1, x.nothing, x.nothing) },
+});
+export const handlers = {
+  fail() {
+    throw new Error("a\\nb\\u001b[2J");
+  },
+};
+`;
 
 Deno.test("serve awaits what runs after a first Ctrl-C", async () => {
   const { server, address } = await startServer();

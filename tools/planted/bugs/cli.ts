@@ -68,6 +68,33 @@ export const bugs: readonly PlantedBug[] = [
         "() => (handlers[name]!(args, context), handlers[name]!(args, context)),",
     },
   ]),
+  ...bugsIn("lib/cli/call_log.ts", ["tests/cli/serve_test.ts"], [
+    {
+      name: "a stack moves the cursor",
+      find: "printableLines(stack ?? text)",
+      replace: "(stack ?? text)",
+    },
+  ]),
+  ...bugsIn("lib/cli/arguments.ts", ["tests/cli/arguments_test.ts"], [
+    {
+      name: "an alias is a flag of its own",
+      find: '  const kind = isShort ? "short" : "alias";\n  const name = ',
+      replace:
+        '  const kind = isShort ? "short" : "alias";\n  const name = typed! || ',
+    },
+  ]),
+  ...bugsIn("lib/cli/ping_verb.ts", ["tests/cli/ping_test.ts"], [
+    {
+      name: "a ping on its way was never sent",
+      find: "if (error.transmissions === 0) pinged.sent--;",
+      replace: "pinged.sent--;",
+    },
+    {
+      name: "a ping that was interrupted counts as silence",
+      find: "if (pinged.silent > 0) return ExitCode.silence;",
+      replace: "if (pinged.sent > 0) return ExitCode.silence;",
+    },
+  ]),
   ...bugsIn("lib/cli/bad_weather.ts", ["tests/cli/bad_weather_test.ts"], [
     {
       name: "a delayed datagram is overwritten on the way",
