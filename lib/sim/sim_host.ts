@@ -21,6 +21,11 @@ export interface SimProgram {
   readonly clock: Clock;
   /** From where its chance comes: drawn from the seed of the network. */
   readonly seed: readonly number[];
+  /**
+   * 0 where nobody was bound to that address before, so that no call can be on
+   * its way to somebody else; it is an option of `serve`.
+   */
+  readonly quietMs: 0 | undefined;
 }
 
 /** What a host asks of its network. */
@@ -45,6 +50,7 @@ export class SimHost {
   #drift: number;
   #clock: DriftingClock;
   #sockets: { crash(): void }[] = [];
+  readonly #everBound: Set<string> = new Set();
 
   /** To be made by `network.host`. */
   constructor(
@@ -75,10 +81,14 @@ export class SimHost {
    * @throws {TransportError} `address_in_use` or `invalid_address`
    */
   bind(port: number = 0): SimProgram {
+    const transport = this.listen(port);
+    const isNew = !this.#everBound.has(transport.address);
+    this.#everBound.add(transport.address);
     return {
-      transport: this.listen(port),
+      transport,
       clock: this.#clock,
       seed: this.#network.newSeed(),
+      quietMs: isNew ? 0 : undefined,
     };
   }
 

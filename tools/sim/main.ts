@@ -1,0 +1,122 @@
+/**
+ * `deno task sim`: random worlds by seed, in which all guarantees have to hold.
+ *
+ *     deno task sim --seed <n>                 replays one history, readably
+ *     deno task sim --seeds <n> [--from <n>]   hunts through many
+ *     deno task sim --table                    latency and cost by loss
+ *
+ * `--excuse-first-contact` leaves out calls that were sent before their client
+ * had heard of the server, and met a restart of it.
+ *
+ * @module
+ */
+
+import { parseArgs } from "@std/cli";
+import { BrokenGuarantee } from "./guarantees.ts";
+import { type Chronicle, history } from "./history.ts";
+import { Story } from "./story.ts";
+import { tableText } from "./table.ts";
+
+function main(): number {
+  const args = parseArgs(Deno.args, {
+    string: ["seed", "seeds", "from"],
+    boolean: ["table", "excuse-first-contact"],
+    default: { from: "1" },
+  });
+  const excuseFirstContact = args["excuse-first-contact"];
+  if (args.table) {
+    console.log(tableText());
+    return 0;
+  }
+  if (args.seed !== undefined) {
+    return replay(integer("--seed", args.seed), excuseFirstContact);
+  }
+  const seeds = integer("--seeds", args.seeds ?? "10000");
+  return hunt(integer("--from", args.from), seeds, excuseFirstContact);
+}
+
+/** Tells one history, and how it ends. */
+function replay(seed: number, excuseFirstContact: boolean): number {
+  const watcher = new Story((line) => console.log(line));
+  try {
+    const chronicle = history(seed, { watcher, excuseFirstContact });
+    console.log(`\nEverything held: ${summary([chronicle])}`);
+    return 0;
+  } catch (error) {
+    console.log();
+    if (!(error instanceof BrokenGuarantee)) throw error;
+    console.log(error.message);
+    return 1;
+  }
+}
+
+/** Goes through many seeds, each twice, and names those that fail. */
+function hunt(
+  from: number,
+  seeds: number,
+  excuseFirstContact: boolean,
+): number {
+  const startedAtMs = performance.now();
+  const chronicles: Chronicle[] = [];
+  let failures = 0;
+  for (let seed = from; seed < from + seeds; seed++) {
+    try {
+      chronicles.push(historyTwice(seed, excuseFirstContact));
+    } catch (error) {
+      failures++;
+      const what = error instanceof BrokenGuarantee
+        ? error.message
+        : error instanceof Error
+        ? error.stack
+        : error;
+      console.log(`${replayCommand(seed, excuseFirstContact)}   # ${what}`);
+    }
+  }
+  const tookS = (performance.now() - startedAtMs) / 1000;
+  console.log(
+    `${seeds} seeds, ${failures} of them fail; ${summary(chronicles)}; ` +
+      `each twice, ${tookS.toFixed(1)} s`,
+  );
+  return failures === 0 ? 0 : 1;
+}
+
+/**
+ * One history, which has to be the same when it happens again (G9).
+ *
+ * @throws {BrokenGuarantee}
+ */
+export function historyTwice(
+  seed: number,
+  excuseFirstContact: boolean,
+): Chronicle {
+  const first = history(seed, { excuseFirstContact });
+  const second = history(seed, { excuseFirstContact });
+  if (first.digest === second.digest) return first;
+  throw new BrokenGuarantee("G9 is broken: the same seed, another history");
+}
+
+/** What to type to see a history. */
+export function replayCommand(
+  seed: number,
+  excuseFirstContact: boolean,
+): string {
+  const flag = excuseFirstContact ? " --excuse-first-contact" : "";
+  return `deno task sim --seed ${seed}${flag}`;
+}
+
+function summary(chronicles: readonly Chronicle[]): string {
+  const sum = (of: (chronicle: Chronicle) => number) =>
+    chronicles.reduce((total, chronicle) => total + of(chronicle), 0);
+  return `${sum((one) => one.calls)} calls, ` +
+    `${sum((one) => one.answered)} of them answered, ` +
+    `${sum((one) => one.datagrams)} datagrams`;
+}
+
+function integer(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && text !== "") return value;
+  console.error(`Cannot read ${name} ${text}: expected an integer`);
+  Deno.exit(2);
+}
+
+if (import.meta.main) Deno.exit(main());

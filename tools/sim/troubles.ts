@@ -1,0 +1,149 @@
+import { limits } from "../../lib/core/limits.ts";
+import { Random } from "../../lib/core/random.ts";
+import {
+  type Configuration,
+  Draw,
+  type Trouble,
+  weatherOf,
+} from "./configuration.ts";
+import type { History } from "./history.ts";
+import type { Node } from "./world.ts";
+
+/**
+ * How long a call takes at most once all faults have healed and it is sent
+ * again: a call, RETRY and call by turns, its handler, a reply. `undefined` where
+ * nobody can say, because others are in its way that may take for ever.
+ */
+export function patienceMs(configuration: Configuration): number | undefined {
+  const { calls, handlerMs, weather, bounds, hanging } = configuration;
+  // A server that is full to the brim ignores what is new, for minutes.
+  if ((bounds.clients ?? bounds.storedBytes) !== undefined) return undefined;
+  // A RETRY may be answered at once ten times (R14).
+  const onceMs = handlerMs + 2 * 12 * (weather.delayMs ?? 0) + 1;
+  const isNarrow = (bounds.callsInFlight ?? bounds.bytesInFlight ??
+    bounds.sessions) !== undefined;
+  if (isNarrow && hanging > 0) return undefined;
+  return isNarrow ? (calls + 1) * onceMs : onceMs;
+}
+
+/** Has all troubles of a history happen at their times. */
+export function scheduleTroubles(history: History): void {
+  for (const trouble of history.configuration.troubles) {
+    history.world.after(trouble.atMs, () => strike(history, trouble));
+  }
+}
+
+/** Ends all troubles: the weather is calm, nothing is cut, servers are up. */
+export function heal(history: History): void {
+  const { world, servers, clients, configuration } = history;
+  history.note("all faults heal");
+  world.paths.mend();
+  world.unsendable = 0;
+  world.paths.setWeather({ delayMs: configuration.weather.delayMs ?? 0 });
+  for (const node of [...servers, ...clients]) {
+    if (!node.isUp) history.start(node);
+  }
+}
+
+function strike(history: History, trouble: Trouble): void {
+  const { world, servers, clients } = history;
+  const { kind, forMs, dice } = trouble;
+  const pick = <T>(from: readonly T[]): T =>
+    from[Math.floor(dice * 1000) % from.length]!;
+  switch (kind) {
+    case "server_crash":
+      return crash(history, pick(servers), forMs);
+    case "client_crash":
+      return crash(history, pick(clients), forMs);
+    case "move":
+      return move(history, pick(clients), dice);
+    case "partition":
+      return partition(history, trouble, pick(clients), pick(servers));
+    case "weather": {
+      const random = new Random([dice * 2 ** 32, 7]);
+      const hold = (history.configuration.bounds.retentionMs ??
+        limits.retentionMs) * 0.8;
+      history.note("the weather changes");
+      world.paths.setWeather(weatherOf(new Draw(random), hold));
+      return;
+    }
+    case "drain": {
+      const server = pick(servers);
+      history.note(`${server.name} takes no more calls`);
+      if (server.isUp) {
+        server.endpoint.drain();
+        server.isDraining = true;
+      }
+      return crash(history, server, forMs, forMs);
+    }
+    case "cancel":
+      return cancel(history, dice);
+  }
+}
+
+function crash(
+  history: History,
+  node: Node,
+  forMs: number,
+  inMs: number = 0,
+): void {
+  const { world, configuration: { spanMs } } = history;
+  const die = () => {
+    // Faults are over by then.
+    if (!node.isUp || world.timeline.nowMs >= spanMs) return;
+    history.note(`${node.name} crashes`);
+    world.crash(node);
+    // Most restarts are quick: that is when copies are still under way.
+    const downMs = forMs < 100 ? 0 : forMs / 10;
+    world.after(downMs, () => {
+      if (!node.isUp) history.start(node);
+    });
+  };
+  if (inMs === 0) die();
+  else world.after(inMs, die);
+}
+
+function move(history: History, client: Node, dice: number): void {
+  const port = 5001 + Math.floor(dice * 50_000);
+  const address = `${client.address.split(":")[0]}:${port}`;
+  if (history.clients.some((other) => other.address === address)) return;
+  history.note(`${client.name} is seen as ${address} from now on`);
+  history.world.move(client, address);
+}
+
+function partition(
+  history: History,
+  { forMs, dice }: Trouble,
+  client: Node,
+  server: Node,
+): void {
+  const [here, there] = [client.address, server.address].map((address) =>
+    address.split(":")[0]!
+  ) as [string, string];
+  const ways = [
+    [{ from: here, to: there }],
+    [{ from: there, to: here }],
+    [{ from: here, to: there }, { from: there, to: here }],
+  ];
+  const cuts = ways[Math.floor(dice * 100) % 3]!;
+  history.note(
+    `cut: ${cuts.map(({ from, to }) => `${from} to ${to}`).join(", ")}`,
+  );
+  const mend = history.world.paths.cut(...cuts);
+  history.world.after(forMs, () => {
+    history.note("a cut is mended");
+    mend();
+  });
+}
+
+function cancel(history: History, dice: number): void {
+  const open = [...history.guarantees.witnesses.values()].filter((one) =>
+    one.settled === undefined && one.client.isUp &&
+    one.client.life === one.clientLife
+  );
+  const witness = open[Math.floor(dice * open.length)];
+  if (witness === undefined) return;
+  history.note(`${witness.client.name} cancels call ${witness.id}`);
+  witness.client.endpoint.cancel(witness.call, "canceled");
+  history.world.drain(witness.client);
+}
