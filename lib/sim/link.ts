@@ -1,5 +1,6 @@
 import type { Random } from "../core/random.ts";
 import { Bottleneck } from "./bottleneck.ts";
+import { parcelOf } from "./parcel.ts";
 import type { FullWeather } from "./weather.ts";
 
 /** What a link did to the bytes of a datagram. */
@@ -59,7 +60,7 @@ export class Link {
 
   #arrival(sent: Uint8Array, throughMs: number, copy: number): Arrival {
     const { corruption, truncation } = this.weather;
-    let datagram = sent.slice();
+    let datagram = parcelOf(sent);
     let damage: Damage | undefined;
     if (sent.length > 0 && this.#happens(corruption)) {
       this.#corrupt(datagram);

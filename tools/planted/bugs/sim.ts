@@ -206,7 +206,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "all copies share their bytes",
-      find: "let datagram = sent.slice();",
+      find: "let datagram = parcelOf(sent);",
       replace: "let datagram = sent;",
     },
     {
