@@ -1,7 +1,7 @@
 import { assertNotEquals } from "@std/assert";
 import { historyTwice, replayCommand } from "../../tools/sim/main.ts";
 
-const seeds = 2500;
+const seeds = 4000;
 
 Deno.test(`${seeds} random worlds keep G1, G2, G4, G5, G6, G8 and G9`, () => {
   let previous = 0;

@@ -11,6 +11,7 @@ import type { Node } from "./world.ts";
 export class Handlers {
   readonly #history: History;
   readonly #draw: Draw;
+  readonly #abandoned: WeakSet<Execution> = new WeakSet();
 
   constructor(history: History, draw: Draw) {
     this.#history = history;
@@ -64,6 +65,10 @@ export class Handlers {
   /** Nobody waits for a call any more. */
   abandon(server: Node, execution: Execution): void {
     const { sequence } = execution;
+    if (this.#abandoned.has(execution)) {
+      broken("cancel", `${server.name} is told twice to give up #${sequence}`);
+    }
+    this.#abandoned.add(execution);
     this.#history.note(
       `${server.name}: nobody waits for #${sequence} any more`,
     );
