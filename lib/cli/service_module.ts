@@ -1,5 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import type { Clock } from "../net/clock.ts";
+import { systemClock } from "../net/system_clock.ts";
 import { checkHandlers, type Handlers } from "../rpc/handlers.ts";
 import {
   defineService,
@@ -23,8 +25,11 @@ export interface Implementation {
  *
  * @throws {UsageError} if it cannot be loaded, or exports none
  */
-export async function loadContracts(path: string): Promise<Service[]> {
-  return contractsOf(path, await load(path));
+export async function loadContracts(
+  path: string,
+  clock: Clock = systemClock,
+): Promise<Service[]> {
+  return contractsOf(path, await load(path, clock));
 }
 
 /**
@@ -35,8 +40,9 @@ export async function loadContracts(path: string): Promise<Service[]> {
  */
 export async function loadImplementation(
   path: string,
+  clock: Clock = systemClock,
 ): Promise<Implementation> {
-  const exports = await load(path);
+  const exports = await load(path, clock);
   const { default: both } = exports;
   const source = isRecord(both) && isService(both.service) ? both : exports;
   const service = source === both
@@ -64,15 +70,35 @@ export async function loadImplementation(
   return { service, handlers: handlers as Handlers<Procedures> };
 }
 
-async function load(path: string): Promise<Exports> {
+async function load(path: string, clock: Clock): Promise<Exports> {
   const isUrl = /^[a-z][a-z\d+.-]+:/i.test(path);
   const url = isUrl ? path : pathToFileURL(path).href;
-  try {
-    // deno-lint-ignore rooms/imports -- whoever types the command names it.
-    return await import(url);
-  } catch (error) {
+  const late = Promise.withResolvers<never>();
+  // A timer besides keeps the event loop alive. Without, Deno ends the process
+  // where a module awaits what never comes, and blames our own files.
+  const cancel = clock.schedule(clock.now() + LOAD_MS_MAX, () => {
+    late.reject(lateError(path));
+  });
+  // deno-lint-ignore rooms/imports -- whoever types the command names it.
+  const loaded = import(url).catch((error) => {
     throw loadError(path, url, error);
+  });
+  try {
+    return await Promise.race([loaded, late.promise]);
+  } finally {
+    cancel();
   }
+}
+
+/** 10,000: far more than a module takes that does not wait for anything. */
+const LOAD_MS_MAX = 10_000;
+
+function lateError(path: string): UsageError {
+  return new UsageError(
+    `Cannot load ${path}: it has not been loaded after ` +
+      `${LOAD_MS_MAX / 1000} s, perhaps a top-level await never ends`,
+    "if it is being downloaded, run this again: what came is kept",
+  );
 }
 
 function loadError(path: string, url: string, error: unknown): Error {

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { run } from "../runtimes/run.ts";
 import { assertRefusal, runCli, RunningCli } from "./run_cli.ts";
 
 const CALC = `
@@ -105,5 +107,28 @@ Deno.test("serve says why a module cannot be served", async () => {
       assertRefusal(outcome, 2);
       assertMatch(outcome.stderr, told);
     }),
+  );
+});
+
+Deno.test("loadContracts() waits for a module that awaits, but not for ever", async () => {
+  await using modules = await folder({
+    "calc.ts": CALC,
+    "never.ts": "await new Promise(() => {});",
+    "later.ts": 'export { Calc } from "./calc.ts"; await 0;',
+  });
+  const load = async (name: string): Promise<string> => {
+    const file = fileURLToPath(new URL("fixtures/load.ts", import.meta.url));
+    const { stdout, stderr } = await run(
+      [Deno.execPath(), "run", "-A", "--quiet", file, name],
+      { cwd: modules.path },
+    );
+    assertEquals(stderr, "");
+    return stdout.trimEnd();
+  };
+  assertEquals(await load("later.ts"), "calc");
+  assertEquals(
+    await load("never.ts"),
+    "UsageError: Cannot load never.ts: it has not been loaded after 10 s, " +
+      "perhaps a top-level await never ends",
   );
 });
