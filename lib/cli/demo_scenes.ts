@@ -30,10 +30,27 @@ export interface Volley {
   readonly latenciesMs: readonly number[];
 }
 
+/**
+ * Lets the calls of a client end at once when the signal is aborted. They do
+ * not look at it themselves: the demo measures what a call costs without.
+ */
+export function closeOnAbort(client: DemoClient, signal: AbortSignal): void {
+  signal.throwIfAborted();
+  signal.addEventListener("abort", () => {
+    void client[Symbol.asyncDispose]();
+  });
+}
+
+/** How many calls a scene makes, and how many of them wait at a time. */
+export interface Size {
+  readonly calls: number;
+  readonly atOnce: number;
+}
+
 /** Calls `echo` many times, so many at once, and measures. */
 export async function playVolley(
   client: DemoClient,
-  { calls, atOnce }: { calls: number; atOnce: number },
+  { calls, atOnce }: Size,
 ): Promise<Volley> {
   const before = clientStats(client);
   const startedAtMs = systemClock.now();
@@ -84,13 +101,15 @@ export interface Storm {
 /** Counts in bad weather, with a server that nobody has called before. */
 export async function playStorm(
   address: string,
-  { calls, atOnce }: { calls: number; atOnce: number },
+  { calls, atOnce }: Size,
+  signal: AbortSignal,
 ): Promise<Storm> {
   const transport = new BadWeather(
     await listenUdp({ hostname: "127.0.0.1", port: 0 }),
     { clock: systemClock, seed: [4, 0, 0] },
   );
   await using client = await connect(Demo, address, { transport });
+  closeOnAbort(client, signal);
   const numbers: number[] = [];
   const startedAtMs = systemClock.now();
   let left = calls;
@@ -129,11 +148,14 @@ export interface Failure {
 /** A handler that throws, a server of another version, one that is gone. */
 export async function playFailures(
   server: ServerProcess,
+  signal: AbortSignal,
 ): Promise<{ failures: Failure[]; stopped: Stopped }> {
   const { address } = server;
   await using client = await connect(Demo, address);
   const newer = { ...Demo, version: Demo.version + 1 };
   await using other = await connect(newer, address);
+  closeOnAbort(client, signal);
+  closeOnAbort(other, signal);
 
   const threw = await failureOf("The handler throws", client.fail());
   const refused = await failureOf(

@@ -1,6 +1,7 @@
 import { connect } from "../rpc/connect.ts";
 import type { Arguments } from "./arguments.ts";
 import {
+  closeOnAbort,
   type DemoClient,
   isExactlyOnce,
   playFailures,
@@ -15,6 +16,8 @@ import {
   volleyText,
 } from "./demo_text.ts";
 import { ExitCode } from "./exit_code.ts";
+import { Interrupt } from "./interrupt.ts";
+import { pause } from "./pause.ts";
 import { ServerProcess } from "./server_process.ts";
 import type { Verb, World } from "./verb.ts";
 
@@ -38,11 +41,21 @@ export const demoVerb: Verb = {
 };
 
 async function runDemo(given: Arguments, world: World): Promise<number> {
-  const stage: Stage = { world, isJson: given.flags.has("json"), scenes: 0 };
   const { terminal, invocation } = world;
+  using interrupt = new Interrupt();
+  const { signal } = interrupt;
+  const isJson = given.flags.has("json");
+  const stage: Stage = { world, isJson, signal, scenes: 0 };
 
-  await playFairWeather(stage);
-  const isExact = await playBadWeather(stage);
+  let isExact: boolean;
+  try {
+    await playFairWeather(stage);
+    isExact = await playBadWeather(stage);
+  } catch (error) {
+    // Ctrl-C reaches the server as well, perhaps first, and then calls fail.
+    await pause(SIGNAL_MS, signal);
+    throw signal.aborted ? signal.reason : error;
+  }
 
   const exitCode = isExact ? ExitCode.ok : ExitCode.failed;
   if (stage.isJson) {
@@ -57,10 +70,15 @@ async function runDemo(given: Arguments, world: World): Promise<number> {
   return exitCode;
 }
 
+/** 100: by how much one of two processes may see Ctrl-C earlier. */
+const SIGNAL_MS = 100;
+
 /** Where the scenes are played, and how many have been announced. */
 interface Stage {
   readonly world: World;
   readonly isJson: boolean;
+  /** Aborted by Ctrl-C: the scene breaks off. */
+  readonly signal: AbortSignal;
   scenes: number;
 }
 
@@ -68,6 +86,7 @@ interface Stage {
 async function playFairWeather(stage: Stage): Promise<void> {
   await using server = await ServerProcess.start(stage.world.url);
   await using client = await connect(Demo, server.address);
+  closeOnAbort(client, stage.signal);
   introduce(stage, server);
 
   announce(stage, "One call at a time");
@@ -86,9 +105,12 @@ async function playBadWeather(stage: Stage): Promise<boolean> {
     stage,
     "Bad weather: every third datagram is dropped, doubled or delayed",
   );
-  const storm = await playStorm(server.address, { calls: 200, atOnce: 8 });
+  const { signal } = stage;
+  const size = { calls: 200, atOnce: 8 };
+  const storm = await playStorm(server.address, size, signal);
   // The failures end with the server's end, which gives what it counted.
-  const { failures, stopped } = await playFailures(server);
+  const { failures, stopped } = await playFailures(server, signal);
+  signal.throwIfAborted();
   const isExact = isExactlyOnce(storm, stopped);
   if (stage.isJson) {
     const { duplicates, callsStale, procedures } = stopped;

@@ -2,6 +2,7 @@ import { RpcError } from "../rpc/rpc_error.ts";
 import { TransportError } from "../net/transport.ts";
 import { ExitCode } from "./exit_code.ts";
 import { Interrupted } from "./interrupt.ts";
+import { HungServer } from "./server_process.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A failure, as it is told to a person, to a machine and to the shell. */
@@ -34,6 +35,14 @@ export function explain(error: unknown, invocation: string): Explanation {
     };
   }
   if (error instanceof RpcError) return explainCall(error, invocation);
+  if (error instanceof Interrupted) {
+    const { message, exitCode } = error;
+    return { message, facts: { code: "interrupted" }, exitCode };
+  }
+  if (error instanceof HungServer) {
+    const { message } = error;
+    return { message, facts: { code: "hung" }, exitCode: ExitCode.failed };
+  }
   if (error instanceof TransportError) {
     const { message, code } = error;
     const hint = permissionHint(message, invocation);

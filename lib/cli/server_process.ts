@@ -1,3 +1,5 @@
+import type { Clock } from "../net/clock.ts";
+import { systemClock } from "../net/system_clock.ts";
 import type { Stats } from "../rpc/stats.ts";
 import type { Tally } from "./call_log.ts";
 
@@ -5,6 +7,22 @@ import type { Tally } from "./call_log.ts";
 export interface Stopped extends Stats {
   readonly procedures: Readonly<Record<string, Tally>>;
 }
+
+/** A server that had to be killed, as it did not end when asked to. */
+export class HungServer extends Error {
+  override readonly name = "HungServer";
+
+  /** @param pid which process it was */
+  constructor(pid: number) {
+    super(
+      `Cannot end the demo's server: process ${pid} still ran ` +
+        `${STOP_MS_MAX / 1000} s after it was asked to end, and was killed`,
+    );
+  }
+}
+
+/** 5,000: a thousand times what it takes, even for a machine that is busy. */
+const STOP_MS_MAX = 5000;
 
 /** A line of `serve --json`. */
 type Line =
@@ -64,8 +82,27 @@ export class ServerProcess implements AsyncDisposable {
     throw new Error(`Cannot start a server for the demo: ${why}`);
   }
 
-  /** Ends it, and gives what it counted. */
-  async stop(): Promise<Stopped> {
+  /**
+   * Ends it, and gives what it counted.
+   *
+   * @throws {HungServer} if it does not end in time; it is killed then
+   */
+  async stop(clock: Clock = systemClock): Promise<Stopped> {
+    const late = Promise.withResolvers<never>();
+    const cancel = clock.schedule(clock.now() + STOP_MS_MAX, () => {
+      late.reject(new HungServer(this.pid));
+    });
+    try {
+      return await Promise.race([this.#ended(), late.promise]);
+    } catch (error) {
+      if (error instanceof HungServer) await this[Symbol.asyncDispose]();
+      throw error;
+    } finally {
+      cancel();
+    }
+  }
+
+  async #ended(): Promise<Stopped> {
     await this.#process.stdin.close();
     for (;;) {
       const { value: line, done } = await this.#lines.next();

@@ -58,6 +58,37 @@ Deno.test("demo ends quietly, its server too, when nobody reads on", async () =>
   await untilGone(pid);
 });
 
+Deno.test("demo that is interrupted ends with one line and 130, its server too", async () => {
+  await using demo = new RunningCli(["demo"]);
+  let line = "";
+  while (!line.startsWith("   server ")) line = await demo.line();
+  const pid = Number(/process (\d+)/.exec(line)![1]);
+  demo.kill("SIGINT");
+  const { code, stderr } = await demo.end();
+  assertEquals({ code, stderr }, {
+    code: 130,
+    stderr: "error: Interrupted by SIGINT\n",
+  });
+  await untilGone(pid);
+});
+
+Deno.test("demo whose server hears of Ctrl-C first tells of Ctrl-C all the same", async () => {
+  await using demo = new RunningCli(["demo", "--json"]);
+  const { server } = await demo.json();
+  const { pid } = server as { pid: number };
+  Deno.kill(pid, "SIGINT");
+  demo.kill("SIGINT");
+  const { code, stdout, stderr } = await demo.end();
+  assertEquals({ code, stderr }, { code: 130, stderr: "" });
+  assertEquals(JSON.parse(stdout.split("\n").at(-1)!), {
+    event: "error",
+    code: "interrupted",
+    message: "Interrupted by SIGINT",
+    exitCode: 130,
+  });
+  await untilGone(pid);
+});
+
 /** Waits until a process has ended; one that will not is killed, and tells. */
 async function untilGone(pid: number): Promise<void> {
   const signal = async (name: string): Promise<boolean> => {

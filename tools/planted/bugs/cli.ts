@@ -22,6 +22,12 @@ export const bugs: readonly PlantedBug[] = [
       tests: ["tests/cli/call_test.ts"],
     },
     {
+      name: "Ctrl-C is a bug of ours",
+      find: "if (error instanceof Interrupted) {",
+      replace: "if (error instanceof Interrupted && !invocation) {",
+      tests: ["tests/cli/demo_test.ts"],
+    },
+    {
       name: "a server that has begun the call is looked for",
       find: 'return executed === "yes"\n    ? "the server',
       replace: 'return code === "canceled"\n    ? "the server',
@@ -81,6 +87,21 @@ export const bugs: readonly PlantedBug[] = [
       find: '  const kind = isShort ? "short" : "alias";\n  const name = ',
       replace:
         '  const kind = isShort ? "short" : "alias";\n  const name = typed! || ',
+    },
+  ]),
+  ...bugsIn("lib/cli/service_module.ts", ["tests/cli/service_module_test.ts"], [
+    {
+      name: "a module that never loads is waited for",
+      find: "return await Promise.race([loaded, late.promise]);",
+      replace: "return await loaded;",
+    },
+  ]),
+  ...bugsIn("lib/cli/server_process.ts", ["tests/cli/server_process_test.ts"], [
+    {
+      name: "a server that hangs is left behind",
+      find:
+        "if (error instanceof HungServer) await this[Symbol.asyncDispose]();",
+      replace: "",
     },
   ]),
   ...bugsIn("lib/cli/ping_verb.ts", ["tests/cli/ping_test.ts"], [
