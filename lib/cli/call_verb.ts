@@ -50,9 +50,16 @@ export const callVerb: Verb = {
     [`call 127.0.0.1:4000 demo.add '{"a":1,"b":2}'`, "The demo: prints 3"],
     [`call 127.0.0.1:4000 demo.count`, "Without arguments"],
     [
-      `call db:4000 calc.add '[1,2]' --contract calc.ts`,
+      `call 127.0.0.1:4001 calc.add '{"a":1,"b":2}' \\\n` +
+      "      --contract examples/calc.ts",
       "A contract of your own",
     ],
+  ],
+  exitCodes: [
+    [ExitCode.ok, "the result is printed"],
+    [ExitCode.failed, "the call was answered, but failed"],
+    [ExitCode.silence, "no answer: deadline exceeded, or server unavailable"],
+    [ExitCode.interrupted, "Ctrl-C gave the call up (143: SIGTERM did)"],
   ],
   run: runCall,
 };

@@ -37,6 +37,11 @@ export const demoVerb: Verb = {
     ["demo", "About three seconds"],
     ["demo --json", "The same figures, one object for each scene"],
   ],
+  exitCodes: [
+    [ExitCode.ok, "each call ran exactly once"],
+    [ExitCode.failed, "one did not, or the server would not end"],
+    [ExitCode.interrupted, "Ctrl-C ended it (143: SIGTERM)"],
+  ],
   run: runDemo,
 };
 

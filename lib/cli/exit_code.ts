@@ -23,8 +23,11 @@ export const ExitCode = {
 /** One of the numbers of {@linkcode ExitCode}. */
 export type ExitCode = typeof ExitCode[keyof typeof ExitCode];
 
-/** The same for people; the help shows it. */
-export const exitCodeTexts: readonly (readonly [ExitCode, string])[] = [
+/** What codes mean to people; the help shows it. */
+export type ExitCodeTexts = readonly (readonly [ExitCode, string])[];
+
+/** What they mean in general. */
+export const exitCodeTexts: ExitCodeTexts = [
   [ExitCode.ok, "all went well"],
   [ExitCode.failed, "the call was answered, but failed"],
   [ExitCode.usage, "wrong usage: a flag, a name, JSON, a module"],
@@ -34,3 +37,18 @@ export const exitCodeTexts: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.interrupted, "interrupted by Ctrl-C (143: by SIGTERM)"],
   [ExitCode.outputClosed, "whoever read the output has gone"],
 ];
+
+/** What those of a verb mean: its own, and what any verb may end with. */
+export function exitCodesOf(own: ExitCodeTexts): ExitCodeTexts {
+  const others = exitCodeTexts.filter(([code]) =>
+    ofAll.has(code) && !own.some(([ownCode]) => ownCode === code)
+  );
+  return [...own, ...others].sort(([a], [b]) => a - b);
+}
+
+const ofAll: ReadonlySet<ExitCode> = new Set([
+  ExitCode.usage,
+  ExitCode.refused,
+  ExitCode.bug,
+  ExitCode.outputClosed,
+]);

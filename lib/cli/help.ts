@@ -1,4 +1,4 @@
-import { exitCodeTexts } from "./exit_code.ts";
+import { exitCodesOf, type ExitCodeTexts, exitCodeTexts } from "./exit_code.ts";
 import type { Flags } from "./arguments.ts";
 import type { Paint } from "./terminal.ts";
 import { commonFlags, operandsText, type Verb } from "./verb.ts";
@@ -29,7 +29,7 @@ export function generalHelp(
       ["-V, --version", "Show the version"],
     ]),
     "",
-    ...exitCodes(paint),
+    ...exitCodes(exitCodeTexts, paint),
     "",
     paint.bold("To begin with"),
     `  ${invocation} demo`,
@@ -62,7 +62,7 @@ export function verbHelp(
     paint.bold("Examples"),
     ...examples,
     "",
-    ...exitCodes(paint),
+    ...exitCodes(exitCodesOf(verb.exitCodes), paint),
   ].join("\n");
 }
 
@@ -77,10 +77,10 @@ function flagRows(flags: Flags): Row[] {
   ]);
 }
 
-function exitCodes(paint: Paint): string[] {
+function exitCodes(texts: ExitCodeTexts, paint: Paint): string[] {
   return [
     paint.bold("Exit codes"),
-    ...twoColumns(exitCodeTexts.map(([code, what]) => [String(code), what])),
+    ...twoColumns(texts.map(([code, what]) => [String(code), what])),
   ];
 }
 

@@ -32,11 +32,19 @@ export const pingVerb: Verb = {
   },
   details: [
     "Every server answers, whatever it serves; no handler is called. Ctrl-C ends",
-    "it with the summary. The exit code is 0 if there was any answer.",
+    "it with the summary.",
   ],
   examples: [
     ["ping 127.0.0.1:4000", "Four round trips"],
     ["ping 127.0.0.1:4000 --count 100 --interval 0", "A hundred in a row"],
+  ],
+  exitCodes: [
+    [ExitCode.ok, "there was an answer, at least one"],
+    [ExitCode.silence, "there was none in the time allowed"],
+    [
+      ExitCode.interrupted,
+      "Ctrl-C, before the time of the first was over (143: SIGTERM)",
+    ],
   ],
   run: runPing,
 };

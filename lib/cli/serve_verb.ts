@@ -42,8 +42,15 @@ export const serveVerb: Verb = {
   ],
   examples: [
     ["serve", "The demo: add, echo, sleep, fail, count"],
-    ["serve calc.ts --host 0.0.0.0 --port 4001", "A module, for the network"],
+    [
+      "serve examples/calc.ts --host 0.0.0.0 --port 4001",
+      "A module, for the network",
+    ],
     ["serve --port 0 --json", "For a script: the address is in the first line"],
+  ],
+  exitCodes: [
+    [ExitCode.ok, "it has ended, as Ctrl-C or SIGTERM asked it to"],
+    [ExitCode.interrupted, "a second Ctrl-C ended it (143: SIGTERM)"],
   ],
   run: runServe,
 };

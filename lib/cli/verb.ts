@@ -1,4 +1,5 @@
 import type { Arguments, Flags } from "./arguments.ts";
+import type { ExitCodeTexts } from "./exit_code.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a verb has to do with the world. */
@@ -20,8 +21,13 @@ export interface Verb {
   readonly flags: Flags;
   /** What else there is to know; lines of at most 80 columns. */
   readonly details: readonly string[];
-  /** What can be typed after the program's name, each with what it does. */
+  /**
+   * What can be typed after the program's name, each with what it does; a long
+   * one goes on in a next line, after a backslash.
+   */
   readonly examples: readonly (readonly [words: string, what: string])[];
+  /** Exit codes that mean something of its own, or that others do not have. */
+  readonly exitCodes: ExitCodeTexts;
   /** Does it; the exit code. */
   run(given: Arguments, world: World): Promise<number>;
 }
