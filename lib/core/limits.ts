@@ -15,9 +15,17 @@ export const limits = {
   timeoutMsMin: 20,
   /** RFC 8961 §4 (1) (c) allows a cap of no less than this. */
   timeoutMsMax: 60_000,
-  /** Each wait is multiplied by a random factor between these. */
-  jitterMin: 0.8,
-  jitterMax: 1.2,
+  /**
+   * Each wait is multiplied by a random factor between these. It only grows: a
+   * path whose round trip never varies has a timeout just above it.
+   */
+  jitterMin: 1,
+  jitterMax: 1.4,
+  /**
+   * Doublings that a new call takes over from a peer that is silent: after an
+   * outage of minutes, one lost datagram must not cost minutes more.
+   */
+  doublingsInherited: 3,
   /** After the server has said that it works, asking again grows to this. */
   probeMsMax: 15_000,
   /** By how much it grows each time. */

@@ -101,10 +101,7 @@ export class Responder {
 
   #handleCall(header: Header, frame: CallFrame, copy: Copy): void {
     const uptimeMs = copy.arrivedAt - this.#startedAt;
-    const isOurs = header.incarnation === 0n
-      ? uptimeMs >= this.#quietMs && frame.ageMs <= uptimeMs
-      : header.incarnation === this.incarnation;
-    if (!isOurs) {
+    if (!this.#isOurs(header, frame, uptimeMs)) {
       this.#shared.counters.callsMisdirected++;
       return this.#answers.retry(header.client, frame, copy, uptimeMs);
     }
@@ -115,7 +112,7 @@ export class Responder {
       return;
     }
     this.#raiseFloor(client, header.floor);
-    this.#keep(client, deadline(frame, copy));
+    this.#keep(client, frame, copy.arrivedAt);
     if (frame.sequence < client.floor) {
       this.#shared.counters.callsStale++;
       return;
@@ -124,6 +121,17 @@ export class Responder {
     const known = client.executions.get(frame.sequence);
     if (known === undefined) this.#begin(client, frame, sum, copy);
     else this.#handleDuplicate(known, sum, copy);
+  }
+
+  /** Whether a call cannot be one that an earlier server here has run. */
+  #isOurs(header: Header, frame: CallFrame, uptimeMs: number): boolean {
+    if (header.incarnation !== 0n) {
+      return header.incarnation === this.incarnation;
+    }
+    const client = this.#clients.get(header.client);
+    if (client?.executions.has(frame.sequence)) return true;
+    return uptimeMs >= this.#quietMs * limits.clockDrift &&
+      uptimeMs >= frame.ageMs * limits.clockDrift;
   }
 
   /**
@@ -185,7 +193,9 @@ export class Responder {
     this.#running++;
     client.running++;
     execution.body = this.#arguments.copy(frame.body);
-    execution.deadlineAt = deadline(frame, copy);
+    // One that claims to wait for longer than anybody may is not believed.
+    execution.deadlineAt = copy.arrivedAt +
+      Math.min(frame.timeLeftMs, limits.callMsMax);
     this.#deadlines.set(execution, execution.deadlineAt);
     this.#shared.outputs.push({ kind: "request", execution });
   }
@@ -257,8 +267,10 @@ export class Responder {
   }
 
   /** Keeps a client for as long as the network may hold copies of a call. */
-  #keep(client: Client, lastTransmissionAt: number): void {
-    const until = lastTransmissionAt + limits.retentionMs;
+  #keep(client: Client, { timeLeftMs }: CallFrame, now: number): void {
+    const lastCopyMs = Math.min(timeLeftMs, limits.callMsMax) +
+      limits.retentionMs;
+    const until = now + lastCopyMs * limits.clockDrift;
     if (until <= client.keepUntil) return;
     client.keepUntil = until;
     // It is only moved when it is due, rather than with each call.
@@ -270,8 +282,3 @@ const nothing = new Uint8Array(0);
 
 /** `limits.retryAfterMs` as a refusal carries it: 32 bits, big-endian. */
 const retryAfter = new Uint8Array([0, 0, 0, limits.retryAfterMs]);
-
-/** Until when the client waits; one that claims more than anybody may is not believed. */
-function deadline(frame: CallFrame, copy: Copy): number {
-  return copy.arrivedAt + Math.min(frame.timeLeftMs, limits.callMsMax);
-}

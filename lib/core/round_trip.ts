@@ -61,7 +61,8 @@ export class RoundTrip {
    * @param timeouts how often this call has timed out already
    */
   timeoutMs(timeouts: number): number {
-    const doublings = Math.min(Math.max(timeouts, this.#backoff), 30);
+    const inherited = Math.min(this.#backoff, limits.doublingsInherited);
+    const doublings = Math.min(Math.max(timeouts, inherited), 30);
     return Math.min(
       Math.max(this.#timeoutMs, limits.timeoutMsMin) * 2 ** doublings,
       limits.timeoutMsMax,

@@ -11,6 +11,8 @@ export function callDatagram(
     incarnation = 0n,
     ageMs = 0,
     timeLeftMs = 10_000,
+    transmission = 1,
+    body = new Uint8Array(4),
   }: {
     client?: bigint;
     sequence?: number;
@@ -18,10 +20,12 @@ export function callDatagram(
     incarnation?: bigint;
     ageMs?: number;
     timeLeftMs?: number;
+    transmission?: number;
+    body?: Uint8Array;
   } = {},
 ): Uint8Array {
   const datagram = new Uint8Array(1200);
-  const header = { fromServer: false, transmission: 1 };
+  const header = { fromServer: false, transmission };
   writeHeader(datagram, { ...header, client, incarnation, floor });
   const end = writeCall(datagram, frameOffset(false), {
     sequence,
@@ -30,7 +34,7 @@ export function callDatagram(
     procedure: 1,
     ageMs,
     timeLeftMs,
-    body: new Uint8Array(4),
+    body,
   });
   return datagram.subarray(0, seal(datagram, end));
 }

@@ -259,10 +259,12 @@ export class History {
     const { world, servers } = this;
     const { timeline } = world;
     // The slowest handlers end, and late copies arrive and are answered.
-    const { handlerMs } = this.configuration;
+    const { handlerMs, timeoutMs } = this.configuration;
     world.runUntil(timeline.nowMs + limits.retentionMs + 2 * handlerMs);
     const { sent } = world;
-    world.runUntil(timeline.nowMs + 2.2 * limits.retentionMs);
+    // A server stretches both by what a client's clock may be off.
+    const stretched = (timeoutMs + limits.retentionMs) * limits.clockDrift;
+    world.runUntil(timeline.nowMs + stretched + limits.retentionMs);
     if (world.sent !== sent) broken("G3", "somebody talks with nobody calling");
     for (const { endpoint, name } of servers) {
       const { clients, storedBytes, running } = endpoint;

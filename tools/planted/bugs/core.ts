@@ -4,6 +4,28 @@ import { bugsIn, type PlantedBug } from "../bug.ts";
 export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/responder.ts", ["tests/core"], [
     {
+      name: "WORKING is said of a call that has not begun",
+      find:
+        'else if (execution.state === "running") this.#answers.working(execution);',
+      replace: "else this.#answers.working(execution);",
+    },
+    {
+      name: "records cost nothing",
+      find: "    this.#store(client, limits.recordBytes);\n",
+      replace: "",
+    },
+    {
+      name: "retention trusts the client's clock",
+      find: "const until = now + lastCopyMs * limits.clockDrift;",
+      replace: "const until = now + lastCopyMs;",
+    },
+    {
+      name: "a call whose record is there is sent away for its age",
+      find: "if (client?.executions.has(frame.sequence)) return true;",
+      replace: "",
+      tests: ["tests/core", "tests/sim"],
+    },
+    {
       name: "a duplicate runs again",
       find: "if (known === undefined) this.#begin(client, frame, sum, copy);",
       replace: "if (true) this.#begin(client, frame, sum, copy);",
@@ -20,8 +42,10 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the floor frees one reply too many",
-      find: "if (sequence >= floor) continue;",
-      replace: "if (sequence > floor) continue;",
+      find:
+        `for (let sequence = floor - passed; sequence < floor; sequence++) {`,
+      replace:
+        `for (let sequence = floor - passed; sequence <= floor; sequence++) {`,
     },
     {
       name: "the floor frees nothing",
@@ -30,18 +54,18 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call for a dead incarnation runs",
-      find: ": header.incarnation === this.incarnation;",
-      replace: ": true;",
+      find: `return header.incarnation === this.incarnation;`,
+      replace: `return true;`,
     },
     {
       name: "a first call older than the server runs",
-      find: "&& frame.ageMs <= uptimeMs",
-      replace: "",
+      find: `      uptimeMs >= frame.ageMs * limits.clockDrift;`,
+      replace: `      true;`,
     },
     {
       name: "a copy from before a restart is taken for a first call",
-      find: "? uptimeMs >= this.#quietMs &&",
-      replace: "?",
+      find: `return uptimeMs >= this.#quietMs * limits.clockDrift &&`,
+      replace: `return`,
     },
     {
       name: "a number used twice gets the other call's reply",
@@ -50,13 +74,16 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "replies are forgotten when the client is silent for a second",
-      find: "const until = lastTransmissionAt + limits.retentionMs;",
-      replace: "const until = lastTransmissionAt + 1000;",
+      find: `const lastCopyMs = Math.min(timeLeftMs, limits.callMsMax) +
+      limits.retentionMs;`,
+      replace:
+        `const lastCopyMs = Math.min(timeLeftMs, limits.callMsMax) + 1000;`,
     },
     {
       name: "the time left does not lengthen the retention",
-      find: "this.#keep(client, deadline(frame, copy));",
-      replace: "this.#keep(client, copy.arrivedAt);",
+      find: `const lastCopyMs = Math.min(timeLeftMs, limits.callMsMax) +
+      limits.retentionMs;`,
+      replace: `const lastCopyMs = limits.retentionMs; void timeLeftMs;`,
     },
     {
       name: "a running call is forgotten",
@@ -86,18 +113,21 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "records of one client are not bounded",
-      find: "if (client.executions.size >= limits.recordsPerClient) {",
-      replace: "if (client.executions.size < 0) {",
+      find: `client.executions.size >= limits.recordsPerClient ||`,
+      replace: ``,
     },
     {
       name: "stored bytes are not given back",
-      find: "        this.#storedBytes -= execution.reply.length;\n",
-      replace: "",
+      find:
+        `    this.#store(client, -limits.recordBytes - execution.reply.length);
+`,
+      replace: ``,
     },
     {
       name: "a copy of a running call is not answered",
-      find: "else this.#answers.working(execution);",
-      replace: "",
+      find:
+        `else if (execution.state === "running") this.#answers.working(execution);`,
+      replace: ``,
     },
     {
       name: "nobody tells a handler that its deadline has passed",
@@ -106,14 +136,17 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a cancel goes unheard",
-      find: `if (execution?.state === "running") this.#abandon(execution);`,
-      replace: "",
+      find: `if (execution !== undefined && execution.state !== "done") {
+      this.#abandon(execution);
+    }`,
+      replace: `void execution;`,
     },
     {
       name: "a canceled call loses its record",
-      find: `if (execution?.state === "running") this.#abandon(execution);`,
-      replace:
-        `if (execution?.state === "running") this.#abandon(execution); known.executions.delete(sequence);`,
+      find: `if (execution !== undefined && execution.state !== "done") {
+      this.#abandon(execution);`,
+      replace: ` if (execution !== undefined && execution.state !== "done") {
+      known.executions.delete(sequence); this.#abandon(execution);`,
     },
     {
       name: "a handler is told twice that nobody waits",
@@ -140,6 +173,23 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/caller.ts", ["tests/core"], [
     {
+      name: "waiting calls are not bounded",
+      find: "if (!peer.hasQueueRoom) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "those behind a withdrawn call are not looked at",
+      find:
+        "    // Those that wait behind it may fit where it did not.\n    this.#unflushed.add(call.peer);\n    if (call.session !== undefined) {",
+      replace:
+        "    if (call.session !== undefined) {\n    this.#unflushed.add(call.peer);",
+    },
+    {
+      name: "calls that are worked on take room from others",
+      find: "    call.peer.arrive(call);\n    this.#unflushed.add(call.peer);",
+      replace: "",
+    },
+    {
       name: "a call that was never sent is canceled on the wire",
       find: "if (session === undefined) return;\n    const destination",
       replace: "const destination",
@@ -161,22 +211,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "a retransmission is meant for whatever server is there now",
       find: "{ to: peer.address, incarnation: call.incarnation }",
       replace: "{ to: peer.address, incarnation: peer.incarnation }",
-    },
-    {
-      name: "a call that another server may have run is sent to this one",
-      find: "if (peer.existedAt <= call.firstSentAt) {",
-      replace: "if (true) {",
-    },
-    {
-      name: "a call in doubt is given up at once",
-      find: "if (isYounger || ++call.doubts > limits.doubtsMax) {",
-      replace: "if (true) {",
-    },
-    {
-      name: "a call is in doubt for ever",
-      find: "if (isYounger || ++call.doubts > limits.doubtsMax) {",
-      replace: "if (isYounger) {",
-      mayHang: true,
     },
     {
       name: "samples count from the last transmission, whichever was answered",
@@ -203,16 +237,6 @@ export const bugs: readonly PlantedBug[] = [
       find: "if (peer.sessions.length >= limits.sessions) return undefined;",
       replace: "if (peer.sessions.length >= 1) return undefined;",
     },
-    {
-      name: "room in flight is not given back",
-      find: "    call.peer.callsInFlight--;\n",
-      replace: "",
-    },
-    {
-      name: "waiting calls are not bounded",
-      find: "if (peer.queue.length >= limits.callsQueued) {",
-      replace: "if (peer.queue.length < 0) {",
-    },
   ]),
   ...bugsIn("lib/core/call.ts", ["tests/core"], [
     {
@@ -229,6 +253,31 @@ export const bugs: readonly PlantedBug[] = [
       replace: "while (this.floor < this.#next) {",
     },
   ]),
+  ...bugsIn("lib/core/restart.ts", ["tests/core"], [
+    {
+      name: "a call that another server may have run is sent to this one",
+      find: 'if (call.peer.existedAt <= call.firstSentAt) return "move";',
+      replace: 'return "move";',
+    },
+    {
+      name: "a call in doubt is given up at once",
+      find:
+        "return startedAfter > call.firstSentAt || call.doubts >= limits.doubtsMax",
+      replace: "return true",
+    },
+    {
+      name: "a call is in doubt for ever",
+      find:
+        "return startedAfter > call.firstSentAt || call.doubts >= limits.doubtsMax",
+      replace: "return startedAfter > call.firstSentAt",
+      mayHang: true,
+    },
+    {
+      name: "a sleeping client's clock vouches for a call",
+      find: "call.transmissions - call.doubts > 1;",
+      replace: "false;",
+    },
+  ]),
   ...bugsIn("lib/core/peer.ts", ["tests/core"], [
     {
       name: "the last answer tells a server's age, not the fastest",
@@ -237,13 +286,28 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "calls in flight are not bounded",
-      find: "this.callsInFlight < limits.callsInFlight &&",
+      find: "this.#callsInFlight < limits.callsInFlight &&",
       replace: "",
     },
     {
       name: "bytes in flight are not bounded",
-      find: "this.bytesInFlight + bytes <= limits.bytesInFlight",
+      find: "this.#bytesInFlight + request.body.length <= limits.bytesInFlight",
       replace: "true",
+    },
+    {
+      name: "room in flight is not given back",
+      find: "    this.#callsInFlight--;\n",
+      replace: "",
+    },
+    {
+      name: "room in flight is given back twice",
+      find: "if (!call.isInFlight) return;",
+      replace: "",
+    },
+    {
+      name: "calls that settled in the queue take up its room",
+      find: "  withdraw(): void {\n    this.#waiting--;",
+      replace: "  withdraw(): void {",
     },
   ]),
   ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
@@ -272,10 +336,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a datagram is reused while it is being filled",
-      find:
-        "datagram: this.#spare.pop() ?? new Uint8Array(limits.datagramBytes),",
-      replace:
-        "datagram: this.#spare[0] ?? new Uint8Array(limits.datagramBytes),",
+      find: "this.#spare.pop() ??",
+      replace: "this.#spare[0] ??",
     },
   ]),
 ];

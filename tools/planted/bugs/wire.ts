@@ -9,6 +9,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
+      name: "a datagram over the largest passes",
+      find: "bytes.length > datagramBytesMax",
+      replace: "bytes.length > 65_507",
+    },
+    {
       name: "a datagram without frames passes",
       find: "frames === undefined || frames.length === 0",
       replace: "frames === undefined",
@@ -29,8 +34,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a floor past 2^53 is taken for a number",
-      find: `if (Number.isNaN(floor)) return "malformed";`,
-      replace: "",
+      find: "if (Number.isNaN(floor) || isNobody)",
+      replace: "if (isNobody)",
+    },
+    {
+      name: "a server may be nobody",
+      find: "if (Number.isNaN(floor) || isNobody)",
+      replace: "if (Number.isNaN(floor))",
     },
     {
       name: "any version is taken for this one",
@@ -46,8 +56,18 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call's number past 2^53 is taken for a number",
-      find: "if (Number.isNaN(sequence)) return undefined;",
-      replace: "",
+      find: "if (!(sequence > 0)) return undefined;",
+      replace: "if (sequence === 0) return undefined;",
+    },
+    {
+      name: "a call may be number 0",
+      find: "if (!(sequence > 0)) return undefined;",
+      replace: "if (Number.isNaN(sequence)) return undefined;",
+    },
+    {
+      name: "frames of the other direction pass",
+      find: "if (frame === undefined || isFromServer(frame) !== fromServer) {",
+      replace: "if (frame === undefined) {",
     },
     {
       name: "a status that does not exist passes",

@@ -1,0 +1,26 @@
+import { assert } from "@std/assert";
+import { FrameType, type ReplyFrame } from "../../lib/wire/frame.ts";
+import type { Status } from "../../lib/wire/status.ts";
+import { callDatagram } from "./call_datagram.ts";
+import { clientAddress, type Pair } from "./pair.ts";
+
+/** A call from a client of one's own making. */
+export function handleCall(
+  pair: Pair,
+  call: Parameters<typeof callDatagram>[0],
+  from: string = clientAddress,
+): void {
+  pair.server.handleDatagram(callDatagram(call), from, pair.now);
+  pair.drive();
+}
+
+/** The newest reply of the server. */
+export function lastReply(pair: Pair): ReplyFrame {
+  const frame = pair.sent(false).at(-1)!.frames.at(-1)!;
+  assert(frame.type === FrameType.reply);
+  return frame;
+}
+
+export function lastStatus(pair: Pair): Status {
+  return lastReply(pair).status;
+}
