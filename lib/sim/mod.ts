@@ -16,7 +16,7 @@
  *   procedures: { next: procedure(1, x.nothing, x.int) },
  * });
  *
- * const network = new SimNetwork(7, { loss: 0.3, delayMs: 20 });
+ * const network = new SimNetwork(42, { loss: 0.2, delayMs: 20 });
  * let count = 0;
  * await using server = await serve(
  *   Counter,
@@ -29,7 +29,7 @@
  *   network.host("10.0.0.2", { drift: 0.01 }).bind(),
  * );
  *
- * // A third of all datagrams is lost, and yet each call runs once.
+ * // A fifth of all datagrams is lost, and yet each call runs once.
  * for (let i = 1; i <= 10; i++) {
  *   assertEquals(await network.run(counter.next()), i);
  * }
