@@ -1,6 +1,6 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
-/** Clients, and what both sides share, that are almost right. */
+/** Clients that are almost right. */
 export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/caller.ts", ["tests/core"], [
     {
@@ -141,34 +141,100 @@ export const bugs: readonly PlantedBug[] = [
       replace: "  withdraw(): void {",
     },
   ]),
-  ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
+  ...bugsIn("lib/core/caller.ts", ["tests/core/client_edges_test.ts"], [
     {
-      name: "the timeout does not double",
-      find: "* 2 ** doublings,",
-      replace: ",",
+      name: "a server that works is asked ever less often, without end",
+      find: "call.probeMs * limits.probeGrowth,\n        limits.probeMsMax,",
+      replace: "call.probeMs * limits.probeGrowth,",
     },
     {
-      name: "calls that time out together double it each",
-      find: "if (sentAt < this.#backedOffAt) return;",
+      name: "after an outage a server that works is asked after minutes",
+      find:
+        "2 * call.peer.roundTrip.timeoutMs(call.timeouts),\n      limits.probeMsMax,",
+      replace: "2 * call.peer.roundTrip.timeoutMs(call.timeouts),",
+    },
+    {
+      name: "a new call does not know of the back-off",
+      find: "      call.peer.roundTrip.timedOut(call.lastSentAt, now);\n",
       replace: "",
     },
     {
-      name: "the average moves before the variation (RFC 6298 §2.3)",
-      find: "const error = Math.abs(this.#smoothedMs - ms);",
-      replace:
-        "this.#smoothedMs = 0.875 * this.#smoothedMs + 0.125 * ms; const error = Math.abs(this.#smoothedMs - ms);",
+      name: "the waits of a call are the peer's alone",
+      find: "      call.timeouts++;\n",
+      replace: "",
+    },
+    {
+      name: "WORKING tells no round trip",
+      find: "    this.#measure(call, { ...frame, processingUs: 0 }, now);\n",
+      replace: "",
+    },
+    {
+      name: "what cannot be sent settles all calls",
+      find: "if (call.sentAt(transmission) === undefined) continue;",
+      replace: "",
+    },
+    {
+      name: "a copy says that it is younger than it is",
+      find: "ageMs: Math.ceil(now - call.firstSentAt),",
+      replace: "ageMs: Math.floor(now - call.firstSentAt),",
+    },
+    {
+      name: "a copy asks for the whole time once more",
+      find: "timeLeftMs: call.deadlineAt - now,",
+      replace: "timeLeftMs: request.timeoutMs,",
     },
   ]),
-  ...bugsIn("lib/core/outbox.ts", ["tests/core"], [
+  ...bugsIn("lib/core/caller.ts", ["tests/core/flight_test.ts"], [
     {
-      name: "each frame has a datagram of its own",
-      find: "if (bytes <= room && isSame) return open;",
+      name: "a call that waits its turn outlives its deadline",
+      find: "    this.#deadlines.set(call, call.deadlineAt);\n",
       replace: "",
     },
     {
-      name: "a datagram is reused while it is being filled",
-      find: "this.#spare.pop() ??",
-      replace: "this.#spare[0] ??",
+      name: "room that a working call leaves is not used",
+      find: "    call.peer.arrive(call);\n    this.#unflushed.add(call.peer);",
+      replace: "    call.peer.arrive(call);",
+    },
+    {
+      name: "a refused call leaves room in the queue",
+      find: 'else if (cause !== "refused") call.peer.withdraw();',
+      replace: "else call.peer.withdraw();",
+    },
+  ]),
+  ...bugsIn("lib/core/peer.ts", ["tests/core/flight_test.ts"], [
+    {
+      name: "bytes in flight are not given back",
+      find: "    this.#bytesInFlight -= call.request.body.length;\n",
+      replace: "",
+    },
+    {
+      name: "calls are dropped with the canceled ones around them",
+      find: "if (!call.settled) queue.push(call);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/caller.ts", ["tests/core/restart_test.ts"], [
+    {
+      name: "any late answer tells which server is there",
+      find: "if (call.peer.incarnation === 0n) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "a RETRY that comes twice is believed twice",
+      find: "if (call.incarnation === incarnation) return;",
+      replace: "",
+    },
+    {
+      name: "clocks are taken to agree",
+      find: "frame.uptimeUs / 1000 / limits.clockDrift;",
+      replace: "frame.uptimeUs / 1000;",
+    },
+  ]),
+  ...bugsIn("lib/core/restart.ts", ["tests/core/restart_test.ts"], [
+    {
+      name: "a call that is known to run is moved",
+      find: "if (call.working || isKnownElsewhere)",
+      replace: "if (isKnownElsewhere)",
     },
   ]),
 ];

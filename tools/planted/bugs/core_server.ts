@@ -171,4 +171,92 @@ export const bugs: readonly PlantedBug[] = [
       replace: "processingUs: 0,",
     },
   ]),
+  ...bugsIn("lib/core/responder.ts", ["tests/core/server_edges_test.ts"], [
+    {
+      name: "an answered call is abandoned at its deadline",
+      find: "    client.running--;\n    this.#deadlines.delete(execution);\n",
+      replace: "    client.running--;\n",
+    },
+    {
+      name: "a second answer takes the place of the first",
+      find: 'if (execution.state === "done") return;',
+      replace: "",
+    },
+    {
+      name: "the answer goes to where the first copy came from",
+      find: "    execution.seenAgain(copy);\n",
+      replace: "",
+    },
+    {
+      name: "other content under a call's number takes over its record",
+      find: "{ ...execution, ...impostor, ...copy },",
+      replace: "Object.assign(execution, impostor, copy),",
+    },
+    {
+      name: "a short call shortens the retention of a long one",
+      find: "if (until <= client.keepUntil) return;",
+      replace: "",
+    },
+    {
+      name: "the server wakes all the time for a call that runs on",
+      find: "due.keepUntil = now + limits.retentionMs;",
+      replace: "due.keepUntil = now + 1;",
+    },
+    {
+      name: "the floor leaves one record behind",
+      find: "let sequence = floor - passed;",
+      replace: "let sequence = floor - passed + 1;",
+    },
+    {
+      name: "a floor that rises far frees one record too many",
+      find: "if (execution.sequence < floor) this.#forget",
+      replace: "if (execution.sequence <= floor) this.#forget",
+    },
+    {
+      name: "a call for another incarnation raises the floor",
+      find: "    if (!this.#isOurs(header, frame, uptimeMs)) {",
+      replace:
+        "    const stranger = this.#clients.get(header.client);\n    if (stranger) this.#raiseFloor(stranger, header.floor);\n    if (!this.#isOurs(header, frame, uptimeMs)) {",
+    },
+    {
+      name: "the advice when to try again is not in milliseconds",
+      find: "new Uint8Array([0, 0, 0, limits.retryAfterMs])",
+      replace: "new Uint8Array([0, 0, 0, limits.retryAfterMs / 1000])",
+    },
+  ]),
+  ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
+    {
+      name: "each RETRY has a datagram of its own",
+      find: "if (this.#stranger.client !== client) this.#stranger",
+      replace: "this.#stranger",
+    },
+  ]),
+  ...bugsIn("lib/core/responder.ts", ["tests/core/memory_test.ts"], [
+    {
+      name: "what all clients are kept is not bounded",
+      find: "this.#storedBytes >= limits.storedBytes;",
+      replace: "false;",
+    },
+    {
+      name: "records of refusals are not bounded",
+      find:
+        "client.executions.size >= limits.recordsPerClient ||\n      this.#storedBytes >= limits.storedBytesHard",
+      replace: "client.executions.size >= limits.recordsPerClient",
+    },
+  ]),
+  ...bugsIn("lib/core/limits.ts", ["tests/core/memory_test.ts"], [
+    {
+      name: "a client may not keep a span of the largest replies",
+      find: "storedBytesPerClient: 6 * 1024 * 1024,",
+      replace: "storedBytesPerClient: 4 * 1024 * 1024,",
+    },
+  ]),
+  ...bugsIn("lib/core/endpoint.ts", ["tests/core/calls_test.ts"], [
+    {
+      name: "a call that the host has counts as not begun",
+      find:
+        'if (output.kind === "request") output.execution.state = "running";',
+      replace: "",
+    },
+  ]),
 ];

@@ -1,0 +1,101 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+/** What clients and servers are made of, and is almost right. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/core/deadlines.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "what takes the place of a removed deadline stays too low",
+      find: "    this.#rise(last);\n    this.#sink(last);",
+      replace: "    this.#sink(last);",
+    },
+  ]),
+  ...bugsIn("lib/core/endpoint.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "whole buffers count as sent",
+      find: "this.counters.bytesSent += transmit.datagram.length;",
+      replace: "this.counters.bytesSent += transmit.buffer.length;",
+    },
+    {
+      name: "datagrams that were refused are not counted",
+      find: "    this.counters.datagramsUnsent++;\n",
+      replace: "",
+    },
+    {
+      name: "another version counts as foreign",
+      find: "counters.droppedOtherVersion++;",
+      replace: "counters.droppedForeign++;",
+    },
+    {
+      name: "damage counts as a peer's mistake",
+      find: "counters.droppedDamaged++;",
+      replace: "counters.droppedMalformed++;",
+    },
+  ]),
+  ...bugsIn("lib/core/outbox.ts", ["tests/core"], [
+    {
+      name: "each frame has a datagram of its own",
+      find: "if (bytes <= room && isSame) return open;",
+      replace: "",
+    },
+    {
+      name: "a datagram is reused while it is being filled",
+      find: "this.#spare.pop() ??",
+      replace: "this.#spare[0] ??",
+    },
+  ]),
+  ...bugsIn("lib/core/outbox.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "transmission numbers pass 32 bits",
+      find: "(channel.transmission + 1) >>> 0",
+      replace: "channel.transmission + 1",
+    },
+    {
+      name: "a datagram is for two addresses",
+      find: "open.to === to && open.incarnation === incarnation",
+      replace: "open.incarnation === incarnation",
+    },
+    {
+      name: "a datagram is for two incarnations",
+      find: "open.to === to && open.incarnation === incarnation",
+      replace: "open.to === to",
+    },
+    {
+      name: "buffers are used once",
+      find:
+        "if (this.#spare.length < spareMax) this.#spare.push(transmit.buffer);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
+    {
+      name: "the timeout does not double",
+      find: "* 2 ** doublings,",
+      replace: ",",
+    },
+    {
+      name: "calls that time out together double it each",
+      find: "if (sentAt < this.#backedOffAt) return;",
+      replace: "",
+    },
+    {
+      name: "the average moves before the variation (RFC 6298 §2.3)",
+      find: "const error = Math.abs(this.#smoothedMs - ms);",
+      replace:
+        "this.#smoothedMs = 0.875 * this.#smoothedMs + 0.125 * ms; const error = Math.abs(this.#smoothedMs - ms);",
+    },
+  ]),
+  ...bugsIn("lib/core/round_trip.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "a steady path has a timeout without margin",
+      find: "Math.max(limits.clockGranularityMs, 4 * this.#variationMs)",
+      replace: "4 * this.#variationMs",
+    },
+  ]),
+  ...bugsIn("lib/core/slab.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "large copies are none",
+      find: "return bytes.slice();",
+      replace: "return bytes;",
+    },
+  ]),
+];
