@@ -94,4 +94,136 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/rpc/pending_call.ts", ["tests/rpc/remade_calls_test.ts"], [
+    {
+      name: "what ran before a restart is forgotten",
+      find:
+        "      this.#executedBefore = certain(this.#executedBefore, settled.executed);\n",
+      replace: "",
+    },
+    {
+      name: "a call that did run may not have, once it is made again",
+      find: 'if (one === "yes" || other === "yes") return "yes";',
+      replace: "",
+    },
+    {
+      name: "a call that is made again has its whole time once more",
+      find: "return this.#send(timeLeft);",
+      replace: "return this.#send(this.#timeoutMs);",
+    },
+    {
+      name: "a call that was canceled is made again",
+      find: "timeLeft > 0 && !this.#signal?.aborted",
+      replace: "timeLeft > 0",
+    },
+  ]),
+  ...bugsIn("lib/rpc/serve.ts", ["tests/rpc/shutdown_test.ts"], [
+    {
+      name: "shutdown overlooks what has arrived",
+      find: "    this.#host.flush();\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/rpc/host.ts", ["tests/rpc/shutdown_test.ts"], [
+    {
+      name: "shutdown overlooks what a busy server put off",
+      find: "flush(): void {\n    this.#isReadingFirst = false;\n",
+      replace: "flush(): void {\n",
+    },
+  ]),
+  ...bugsIn("lib/rpc/host.ts", ["tests/rpc/host_edges_test.ts"], [
+    {
+      name: "a slow handler's wait is taken for the network's",
+      find: "          now = this.#sendIfLate(now);\n",
+      replace: "",
+    },
+    {
+      name: "an early alarm is not set again",
+      find: "        this.#hasFired = true;\n",
+      replace: "",
+    },
+    {
+      name: "a synchronous throw in send ends the host",
+      find: "return Promise.reject(error);",
+      replace: "throw error;",
+    },
+    {
+      name: "close() does not wait for what is being sent",
+      find: "    await Promise.all(this.#sending);\n",
+      replace: "",
+    },
+    {
+      name: "a closed client leaves its alarm",
+      find: "      this.#drain();\n      this.#cancelAlarm();\n",
+      replace: "      this.#drain();\n",
+    },
+    {
+      name: "a server that has ended sets an alarm",
+      find: "if (this.#isClosed) return;\n    if (until",
+      replace: "if (until",
+    },
+    {
+      name: "every timer counts as a busy process",
+      find: "const overdueMs = 2 * limits.clockGranularityMs;",
+      replace: "const overdueMs = 0;",
+    },
+  ]),
+  ...bugsIn("lib/rpc/connection.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "calls of one turn share their arguments",
+      find: "return this.#arguments.copy(writer.bytes());",
+      replace: "return writer.bytes();",
+    },
+    {
+      name: "arguments whose getter makes a call are overwritten",
+      find: "    this.#writer = undefined;\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/rpc/handlers.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "handlers inherited from Object pass",
+      find:
+        'typeof handler !== "function" ||\n      handler === (Object.prototype as unknown as Record<string, unknown>)[name]',
+      replace: 'typeof handler !== "function"',
+    },
+  ]),
+  ...bugsIn("lib/rpc/pending_call.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "the largest arguments are refused",
+      find: "if (body.length > argumentBytesMax) {",
+      replace: "if (body.length >= argumentBytesMax) {",
+    },
+  ]),
+  ...bugsIn("lib/rpc/dispatcher.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "a ping of whatever program is refused",
+      find: "if (program === 0 && procedure === 0) return done;",
+      replace: "",
+    },
+    {
+      name: "a complaint may be larger than a reply",
+      find: "text.slice(0, 200)",
+      replace: "text",
+    },
+  ]),
+  ...bugsIn("lib/rpc/failure.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "the advice when to try again is lost",
+      find: "      ? numberAt(settled.body, 0)\n",
+      replace: "      ? undefined\n",
+    },
+  ]),
+  ...bugsIn("lib/rpc/connect.ts", ["tests/rpc/contract_edges_test.ts"], [
+    {
+      name: "every network is taken for a short one",
+      find: '(isLoopback ? "lan" : "internet")',
+      replace: '"lan"',
+    },
+    {
+      name: "this machine is taken for far away",
+      find: '(isLoopback ? "lan" : "internet")',
+      replace: '"internet"',
+    },
+  ]),
 ];
