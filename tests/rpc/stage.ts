@@ -28,10 +28,10 @@ export class Stage {
     options: ServeOptions = {},
   ): Promise<Server> {
     const server = serve(service, handlers, {
-      transport: this.listen(4000),
       clock: this.clock,
       quietMs: 0,
       ...options,
+      transport: options.transport ?? this.listen(4000),
     });
     // A server no older than its first caller would have to doubt it.
     this.clock.skip(1000);
