@@ -37,8 +37,7 @@ function simulate(
     act(node, demand) {
       if (demand.kind === "request") {
         const { execution } = demand;
-        const now = node.clock.now();
-        node.endpoint.reply(execution, Status.ok, execution.body, now);
+        node.endpoint.reply(execution, Status.ok, execution.body);
       } else if (demand.kind === "settled") {
         calls++;
         if (--pending === 0) callAll(node);

@@ -32,13 +32,15 @@ export class Answers {
   }
 
   /** How a call ended. */
-  reply(answered: Answered, now: number): void {
+  reply(answered: Answered): void {
     const { client, from, reply } = answered;
     const draft = this.#draft(client, from, replyBytes + reply.length);
+    draft.replies.push(draft.end, answered.arrivedAt);
     draft.end = writeReply(draft.datagram, draft.end, {
       sequence: answered.sequence,
       echo: answered.echo,
-      processingUs: (now - answered.arrivedAt) * 1000,
+      // Known when it leaves: the outbox writes it.
+      processingUs: 0,
       status: answered.status,
       body: reply,
     });

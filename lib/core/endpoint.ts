@@ -143,9 +143,8 @@ export class Endpoint {
     execution: Execution,
     status: Status,
     body: Uint8Array,
-    now: number,
   ): void {
-    this.#responder!.reply(execution, status, body, now);
+    this.#responder!.reply(execution, status, body);
   }
 
   /** From now on new calls from others are refused; those that run go on. */
@@ -170,13 +169,13 @@ export class Endpoint {
       if (output.kind === "request") output.execution.state = "running";
       return output;
     }
-    return this.pollTransmit() ??
+    return this.pollTransmit(now) ??
       { kind: "wait", until: this.#deadlines.next };
   }
 
   /** The next datagram that is ready, for a host whose handlers took their time. */
-  pollTransmit(): Transmit | undefined {
-    const transmit = this.#outbox.take();
+  pollTransmit(now: number): Transmit | undefined {
+    const transmit = this.#outbox.take(now);
     if (transmit === undefined) return undefined;
     this.counters.datagramsSent++;
     this.counters.bytesSent += transmit.datagram.length;

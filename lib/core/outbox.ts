@@ -1,4 +1,5 @@
 import { checksumBytes, seal } from "../wire/checksum.ts";
+import { writeProcessing } from "../wire/frame.ts";
 import {
   datagramBytesMax,
   frameOffset,
@@ -24,11 +25,16 @@ export interface Destination {
   incarnation: bigint;
 }
 
-/** A datagram that still takes frames. */
+/** A datagram that has not left, and may take more frames. */
 export interface Draft extends Destination {
+  channel: Channel;
+  /** Its number in the channel. */
+  transmission: number;
   /** A whole buffer, `end` bytes of it written. */
   datagram: Uint8Array;
   end: number;
+  /** The REPLY frames in it: where each begins, and when its call arrived, by turns. */
+  replies: number[];
 }
 
 /** A finished datagram, to be sent. */
@@ -50,7 +56,7 @@ export interface Transmit {
  * that one turn of the event loop produces shares as few as possible.
  */
 export class Outbox {
-  #drafts: Channel[] = [];
+  #drafts: Draft[] = [];
   #sealed: Queue<Transmit> = new Queue();
   #spare: Uint8Array[] = [];
 
@@ -70,28 +76,32 @@ export class Outbox {
       const room = open.datagram.length - checksumBytes - open.end;
       const isSame = open.to === to && open.incarnation === incarnation;
       if (bytes <= room && isSame) return open;
-      this.#seal(channel, open);
-    } else {
-      this.#drafts.push(channel);
     }
     channel.transmission = (channel.transmission + 1) >>> 0;
-    return channel.draft = {
+    const draft: Draft = {
+      channel,
+      transmission: channel.transmission,
       datagram: this.#spare.pop() ?? new Uint8Array(datagramBytesMax),
       end: frameOffset(channel.fromServer),
+      replies: [],
       to,
       incarnation,
     };
+    this.#drafts.push(draft);
+    return channel.draft = draft;
   }
 
-  /** Finishes what is being filled, and takes out the datagram that is first. */
-  take(): Transmit | undefined {
-    if (this.#drafts.length > 0) {
-      for (const channel of this.#drafts) {
-        this.#seal(channel, channel.draft!);
-        channel.draft = undefined;
-      }
-      this.#drafts.length = 0;
+  /**
+   * Finishes what is being filled, and takes out the datagram that is first.
+   *
+   * @param now when it leaves
+   */
+  take(now: number): Transmit | undefined {
+    for (const draft of this.#drafts) {
+      draft.channel.draft = undefined;
+      this.#sealed.push(finish(draft, now));
     }
+    this.#drafts.length = 0;
     return this.#sealed.shift();
   }
 
@@ -99,27 +109,39 @@ export class Outbox {
   recycle(transmit: Transmit): void {
     if (this.#spare.length < spareMax) this.#spare.push(transmit.buffer);
   }
+}
 
-  #seal(channel: Channel, draft: Draft): void {
-    // Written last: the floor is then the newest.
-    const { fromServer, transmission, client, floor } = channel;
-    const { incarnation } = draft;
-    writeHeader(draft.datagram, {
-      fromServer,
-      transmission,
-      client,
-      incarnation,
-      floor,
-    });
-    const length = seal(draft.datagram, draft.end);
-    this.#sealed.push({
-      kind: "transmit",
-      to: draft.to,
-      datagram: draft.datagram.subarray(0, length),
-      buffer: draft.datagram,
-      channel,
-      transmission: channel.transmission,
-    });
+function finish(draft: Draft, now: number): Transmit {
+  const { channel, transmission, datagram, incarnation, to } = draft;
+  const { fromServer, client, floor } = channel;
+  stampReplies(draft, now);
+  // Written last: the floor is then the newest.
+  writeHeader(datagram, {
+    fromServer,
+    transmission,
+    client,
+    incarnation,
+    floor,
+  });
+  const length = seal(datagram, draft.end);
+  return {
+    kind: "transmit",
+    to,
+    datagram: datagram.subarray(0, length),
+    buffer: datagram,
+    channel,
+    transmission,
+  };
+}
+
+/**
+ * Says in each reply for how long the server had the call: until now, since it
+ * may have waited for a handler after its own, and its client would take that
+ * wait for the network's.
+ */
+function stampReplies({ datagram, replies }: Draft, now: number): void {
+  for (let i = 0; i < replies.length; i += 2) {
+    writeProcessing(datagram, replies[i]!, (now - replies[i + 1]!) * 1000);
   }
 }
 

@@ -73,7 +73,6 @@ export class Responder {
     execution: Execution,
     status: Status,
     body: Uint8Array,
-    now: number,
   ): void {
     if (execution.state === "done") return;
     const { client } = execution;
@@ -81,9 +80,9 @@ export class Responder {
     client.running--;
     this.#deadlines.delete(execution);
     if (body.length <= resultBytesMax) {
-      this.#finish(execution, status, this.#replies.copy(body), now);
+      this.#finish(execution, status, this.#replies.copy(body));
     } else {
-      this.#finish(execution, Status.resultTooLarge, nothing, now);
+      this.#finish(execution, Status.resultTooLarge, nothing);
     }
   }
 
@@ -159,14 +158,11 @@ export class Responder {
     this.#shared.counters.duplicates++;
     if (execution.digest !== sum) {
       const impostor = { status: Status.numberReused, reply: nothing };
-      return this.#answers.reply(
-        { ...execution, ...impostor, ...copy },
-        copy.arrivedAt,
-      );
+      return this.#answers.reply({ ...execution, ...impostor, ...copy });
     }
     execution.seenAgain(copy);
     if (execution.state === "done") {
-      this.#answers.reply(execution, copy.arrivedAt);
+      this.#answers.reply(execution);
     } else if (execution.state === "running") this.#answers.working(execution);
   }
 
@@ -187,7 +183,7 @@ export class Responder {
     if (refusal !== undefined) {
       this.#shared.counters.callsRefused++;
       const hint = refusal === Status.resourceExhausted ? retryAfter : nothing;
-      return this.#finish(execution, refusal, hint, copy.arrivedAt);
+      return this.#finish(execution, refusal, hint);
     }
     this.#shared.counters.callsRun++;
     this.#running++;
@@ -204,7 +200,6 @@ export class Responder {
     execution: Execution,
     status: Status,
     reply: Uint8Array,
-    now: number,
   ): void {
     const { client } = execution;
     execution.state = "done";
@@ -215,7 +210,7 @@ export class Responder {
     execution.status = status;
     execution.reply = reply;
     this.#store(client, reply.length);
-    this.#answers.reply(execution, now);
+    this.#answers.reply(execution);
   }
 
   #refusal(client: Client): Status | undefined {

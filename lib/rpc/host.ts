@@ -93,7 +93,7 @@ export class Host {
 
   /** Answers a call that was handed to the runner. */
   reply(execution: Execution, status: Status, body: Uint8Array): void {
-    this.endpoint.reply(execution, status, body, this.now());
+    this.endpoint.reply(execution, status, body);
     this.#touch();
   }
 
@@ -164,7 +164,7 @@ export class Host {
     const now = this.now();
     if (now - before <= limits.clockGranularityMs) return before;
     for (;;) {
-      const transmit = this.endpoint.pollTransmit();
+      const transmit = this.endpoint.pollTransmit(now);
       if (transmit === undefined) return now;
       this.#send(transmit);
     }

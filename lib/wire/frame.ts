@@ -129,12 +129,20 @@ export function writeReply(
   datagram[at + field.status] = reply.status;
   writeCount(datagram, at + field.sequence, reply.sequence);
   writeUint32(datagram, at + field.answer.echo, reply.echo);
-  writeUint32(
-    datagram,
-    at + field.answer.processing,
-    clamp(reply.processingUs),
-  );
+  writeProcessing(datagram, at, reply.processingUs);
   return end;
+}
+
+/**
+ * Corrects the processing time of the REPLY at `at`, which has waited since it
+ * was written.
+ */
+export function writeProcessing(
+  datagram: Uint8Array,
+  at: number,
+  processingUs: number,
+): void {
+  writeUint32(datagram, at + field.answer.processing, clamp(processingUs));
 }
 
 /** Writes a WORKING at `at`, and returns where it ends. */

@@ -76,7 +76,7 @@ export class Pair {
     body: Uint8Array = new Uint8Array(),
     status: Status = Status.ok,
   ): void {
-    this.server.reply(execution, status, body, this.now);
+    this.server.reply(execution, status, body);
   }
 
   /** Does something after a while. */

@@ -19,7 +19,7 @@ function draftEach(
   }
   const taken: Transmit[] = [];
   for (;;) {
-    const transmit = outbox.take();
+    const transmit = outbox.take(0);
     if (transmit === undefined) return taken;
     taken.push(transmit);
   }
@@ -54,10 +54,10 @@ Deno.test("Outbox uses buffers again", () => {
   const destination = { to: "a:1", incarnation: 0n };
   const channel = newChannel();
   outbox.draft(channel, destination, 40);
-  const first = outbox.take()!;
+  const first = outbox.take(0)!;
   outbox.recycle(first);
   outbox.draft(channel, destination, 40);
-  assert(outbox.take()!.buffer === first.buffer);
+  assert(outbox.take(0)!.buffer === first.buffer);
 });
 
 Deno.test("Deadlines lift what takes the place of a removed one", () => {

@@ -145,3 +145,20 @@ Deno.test("a refusal at a bound says for how many milliseconds", () => {
   assertEquals(lastStatus(pair), Status.resourceExhausted);
   assertEquals([...lastReply(pair).body], [0, 0, 0, limits.retryAfterMs]);
 });
+
+Deno.test("a reply says how long it waited for the handler after it", () => {
+  const pair = new Pair();
+  pair.run = (execution) => {
+    // The first is quick; the second computes for 2 s, and nothing is sent.
+    if (execution.sequence === 2) pair.now += 2000;
+    pair.reply(execution);
+  };
+  pair.call();
+  pair.settle(pair.call());
+  // (The client, whose clock is the same, has asked again meanwhile.)
+  const times = pair.sent(false)[0]!.frames.map((frame) =>
+    frame.type === FrameType.reply ? frame.processingUs : undefined
+  );
+  assertEquals(times, [2_000_000, 2_000_000]);
+  assertEquals(Math.round(pair.peer.roundTrip.smoothedMs!), 10);
+});

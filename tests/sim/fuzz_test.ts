@@ -33,7 +33,7 @@ class Target {
         // Others never end: they are there to be called again, and to fill up.
         if (execution.procedure !== 1) return;
         const { body } = execution;
-        node.endpoint.reply(execution, Status.ok, body, node.clock.now());
+        node.endpoint.reply(execution, Status.ok, body);
       },
       observe: ({ kind, datagram, from, to }) => {
         // What answers an attack is recorded too, unless it went elsewhere.

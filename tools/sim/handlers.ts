@@ -58,7 +58,7 @@ export class Handlers {
     );
     const body = status === Status.ok ? result : new Uint8Array();
     witness.answers.push({ status, result: body.slice() });
-    server.endpoint.reply(execution, status, body, server.clock.now());
+    server.endpoint.reply(execution, status, body);
     body.fill(0xdd);
   }
 

@@ -103,7 +103,6 @@ function measure({ lossPercent, roundTripMs, open, handlerMs }: Row): Result {
             execution,
             Status.ok,
             execution.body,
-            node.clock.now(),
           );
         if (handlerMs === 0) return answer();
         world.after(handlerMs, () => {

@@ -33,6 +33,11 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/outbox.ts", ["tests/core"], [
     {
+      name: "a reply keeps quiet about its wait for another handler",
+      find: "  stampReplies(draft, now);\n",
+      replace: "",
+    },
+    {
       name: "each frame has a datagram of its own",
       find: "if (bytes <= room && isSame) return open;",
       replace: "",

@@ -97,9 +97,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a refusal leaves no record",
-      find: "return this.#finish(execution, refusal, hint, copy.arrivedAt);",
+      find: "return this.#finish(execution, refusal, hint);",
       replace:
-        "client.executions.delete(frame.sequence); return this.#finish(execution, refusal, hint, copy.arrivedAt);",
+        "client.executions.delete(frame.sequence); return this.#finish(execution, refusal, hint);",
     },
     {
       name: "running calls are not bounded",
@@ -164,13 +164,7 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (body.length <= resultBytesMax + 1) {",
     },
   ]),
-  ...bugsIn("lib/core/answers.ts", ["tests/core"], [
-    {
-      name: "the reply hides for how long the server had the call",
-      find: "processingUs: (now - answered.arrivedAt) * 1000,",
-      replace: "processingUs: 0,",
-    },
-  ]),
+  ...bugsIn("lib/core/answers.ts", ["tests/core"], []),
   ...bugsIn("lib/core/responder.ts", ["tests/core/server_edges_test.ts"], [
     {
       name: "an answered call is abandoned at its deadline",
@@ -189,8 +183,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "other content under a call's number takes over its record",
-      find: "{ ...execution, ...impostor, ...copy },",
-      replace: "Object.assign(execution, impostor, copy),",
+      find: "{ ...execution, ...impostor, ...copy }",
+      replace: "Object.assign(execution, impostor, copy)",
     },
     {
       name: "a short call shortens the retention of a long one",
