@@ -145,11 +145,9 @@ function noteError(
 /** What somebody types to get here, from where they are. */
 function invocationOf(url: string): string {
   if (!url.startsWith("file:")) {
-    return `deno run -A --unstable-net ${
-      url.startsWith("https://jsr.io/@datagram/rpc/")
-        ? "jsr:@datagram/rpc/cli"
-        : url
-    }`;
+    const isPackage = url.includes("/@datagram/rpc/");
+    const program = isPackage ? "jsr:@datagram/rpc/cli" : url;
+    return `deno run -A --unstable-net ${program}`;
   }
   const path = fileURLToPath(url);
   const near = relative(Deno.cwd(), path);

@@ -59,7 +59,7 @@ export function newNetworkCounters(): NetworkCounters {
 
 /**
  * An event in one line, for logs and for comparing them:
- * `1.25 ms  #7 10.0.0.2:49152 > 10.0.0.1:4000  60 bytes  lost: partition`.
+ * `1.25 ms  #7 127.0.0.2:49152 > 127.0.0.1:4000  60 bytes  lost: partition`.
  */
 export function describeEvent(event: DatagramEvent): string {
   const { atMs, number, copy, from, to, datagram, kind, cause, damage } = event;

@@ -21,12 +21,12 @@
  * await using server = await serve(
  *   Counter,
  *   { next: () => ++count },
- *   network.host("10.0.0.1").bind(4000),
+ *   network.host("127.0.0.1").bind(4000),
  * );
  * await using counter = await connect(
  *   Counter,
  *   server.address,
- *   network.host("10.0.0.2", { drift: 0.01 }).bind(),
+ *   network.host("127.0.0.2", { drift: 0.01 }).bind(),
  * );
  *
  * // A fifth of all datagrams is lost, and yet each call runs once.
@@ -34,7 +34,7 @@
  *   assertEquals(await network.run(counter.next()), i);
  * }
  *
- * const heal = network.partition("10.0.0.1", "10.0.0.2");
+ * const heal = network.partition("127.0.0.1", "127.0.0.2");
  * const call = counter.next();
  * await network.advance(3000);
  * heal();

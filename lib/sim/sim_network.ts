@@ -48,12 +48,12 @@ import type { Weather } from "./weather.ts";
  * await using server = await serve(
  *   Calc,
  *   { double: (n) => 2 * n },
- *   network.host("10.0.0.1").bind(4000),
+ *   network.host("127.0.0.1").bind(4000),
  * );
  * await using calc = await connect(
  *   Calc,
  *   server.address,
- *   network.host("10.0.0.2").bind(),
+ *   network.host("127.0.0.2").bind(),
  * );
  * assertEquals(await network.run(calc.double(21)), 42);
  * ```
