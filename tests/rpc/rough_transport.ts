@@ -1,8 +1,9 @@
+import { systemClock } from "../../lib/net/system_clock.ts";
 import type { DatagramSink, Transport } from "../../lib/net/transport.ts";
 
 /**
  * A transport under which every third datagram meets a fate, both ways: by
- * turns it is lost, doubled, or delayed until two later ones have passed it.
+ * turns it is lost, doubled, or delayed while others pass it.
  */
 export class RoughTransport implements Transport {
   readonly #inner: Transport;
@@ -44,6 +45,8 @@ export class RoughTransport implements Transport {
   }
 
   close(): Promise<void> {
+    this.#outgoing.end();
+    this.#incoming.end();
     return this.#inner.close();
   }
 
@@ -55,19 +58,33 @@ export class RoughTransport implements Transport {
 class Fate {
   faults = 0;
   #count = 0;
-  #held: { after: number; pass: () => void }[] = [];
+  #held = new Set<() => void>();
 
   meet(datagram: Uint8Array, pass: (datagram: Uint8Array) => void): void {
-    const count = this.#count++;
-    const kind = count % 3 === 2 ? this.faults++ % 3 : undefined;
+    const kind = this.#count++ % 3 === 2 ? this.faults++ % 3 : undefined;
     if (kind === 2) {
       const copy = datagram.slice();
-      this.#held.push({ after: count + 2, pass: () => pass(copy) });
+      this.#hold(() => pass(copy));
     } else if (kind !== 0) pass(datagram);
     if (kind === 1) pass(datagram);
-    for (const held of this.#held.splice(0)) {
-      if (held.after <= count) held.pass();
-      else this.#held.push(held);
-    }
+  }
+
+  /** Lets nothing pass any more. */
+  end(): void {
+    for (const cancel of this.#held) cancel();
+  }
+
+  /**
+   * For a fixed time, and not until others have passed: that would be as long
+   * as the wait before they are sent again, which would follow from it.
+   */
+  #hold(pass: () => void): void {
+    const cancel = systemClock.schedule(systemClock.now() + delayMs, () => {
+      this.#held.delete(cancel);
+      pass();
+    });
+    this.#held.add(cancel);
   }
 }
+
+const delayMs = 5;
