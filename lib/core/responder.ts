@@ -64,7 +64,7 @@ export class Responder {
       if (frame.type === FrameType.call) this.#handleCall(header, frame, copy);
       else if (frame.type === FrameType.cancel) {
         this.#handleCancel(header, frame);
-      } else this.#shared.counters.droppedMalformed++;
+      }
     }
   }
 
