@@ -43,7 +43,8 @@ export {
   ping,
 } from "./lib/rpc/client.ts";
 export { connect, type ConnectOptions } from "./lib/rpc/connect.ts";
-export type { CallOptions } from "./lib/rpc/connection.ts";
+export type { TraceEvent } from "./lib/core/trace.ts";
+export type { CallOptions, CallTrace } from "./lib/rpc/connection.ts";
 export type { OnError } from "./lib/rpc/dispatcher.ts";
 export type { Handler, HandlerResult, Handlers } from "./lib/rpc/handlers.ts";
 export {
@@ -71,3 +72,4 @@ export {
   type TransportErrorCode,
 } from "./lib/net/transport.ts";
 export { type Codec, XdrError } from "./lib/xdr/mod.ts";
+export type { Progress } from "./lib/wire/frame.ts";

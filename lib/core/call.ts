@@ -1,18 +1,19 @@
+import type { Target } from "../wire/frame.ts";
 import type { Executed } from "../wire/status.ts";
 import type { Deadline } from "./deadlines.ts";
 import { limits } from "./limits.ts";
 import type { Peer } from "./peer.ts";
+import type { ProcessingTime } from "./processing_time.ts";
 import type { Session } from "./session.ts";
 
 /** What a client asks of a peer. */
-export interface CallRequest {
-  program: number;
-  version: number;
-  procedure: number;
+export interface CallRequest extends Target {
   /** The encoded arguments; to be left alone until the call has settled. */
   body: Uint8Array;
   /** How long the caller waits, in milliseconds. */
   timeoutMs: number;
+  /** Whether each thing that happens to it is told. */
+  isTraced?: boolean;
 }
 
 /**
@@ -23,6 +24,8 @@ export class Call implements Deadline {
   readonly kind = "call";
   readonly peer: Peer;
   readonly request: CallRequest;
+  /** How long its server takes for calls of its kind. */
+  readonly processing: ProcessingTime;
   /** When it is given up. */
   readonly deadlineAt: number;
   dueAt = 0;
@@ -39,6 +42,8 @@ export class Call implements Deadline {
   working = false;
   /** When it was sent first. */
   firstSentAt = 0;
+  /** The number of the datagram in which it was sent last. */
+  lastTransmission = 0;
   /** When it was sent last. */
   lastSentAt = 0;
   /**
@@ -57,12 +62,19 @@ export class Call implements Deadline {
   timeouts = 0;
   /** The wait before the server is asked once more, once it works. */
   probeMs = 0;
+  /** The probes in a row that the server has not answered. */
+  silentProbes = 0;
+  /** When the first of them was sent. */
+  silentSince = 0;
+  /** The highest that its handler has said of its progress. */
+  progressDone = -1;
   /** The newest transmissions: number and time, by turns, oldest first. */
   #sends: number[] = [];
 
   constructor(peer: Peer, request: CallRequest, now: number) {
     this.peer = peer;
     this.request = request;
+    this.processing = peer.processingOf(request);
     this.deadlineAt = now + request.timeoutMs;
   }
 
@@ -74,9 +86,9 @@ export class Call implements Deadline {
 
   /** Notes a transmission. */
   sent(transmission: number, now: number): void {
-    if (this.transmissions === 0) this.firstSentAt = now;
     this.transmissions++;
     this.lastSentAt = now;
+    this.lastTransmission = transmission;
     this.#sends.push(transmission, now);
     if (this.#sends.length > 2 * limits.transmissionsRemembered) {
       this.#sends.splice(0, 2);

@@ -1,43 +1,46 @@
 import type { Datagram } from "../wire/datagram.ts";
-import {
-  callBytes,
-  cancelBytes,
-  type Frame,
-  FrameType,
-  type ReplyFrame,
-  type RetryFrame,
-  type WorkingFrame,
-  writeCall,
-  writeCancel,
+import type {
+  Answer,
+  Frame,
+  ReplyFrame,
+  RetryFrame,
+  TokenFrame,
+  WorkingFrame,
 } from "../wire/frame.ts";
-import { executedBy } from "../wire/status.ts";
+import { FrameType } from "../wire/frame_layout.ts";
+import type { Header } from "../wire/header.ts";
+import { executedBy, Status } from "../wire/status.ts";
+import type { VersionAnswer } from "../wire/version_answer.ts";
 import { Call, type CallRequest } from "./call.ts";
 import { limits } from "./limits.ts";
-import { frameBytesMax } from "./outbox.ts";
 import type { Settled } from "./output.ts";
 import { Peer } from "./peer.ts";
+import { argumentBytesMax, Questions } from "./questions.ts";
 import { afterRestart } from "./restart.ts";
-import { Session } from "./session.ts";
+import type { Session } from "./session.ts";
+import { Sessions } from "./sessions.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
-
-/** The largest arguments that one datagram carries, in bytes. */
-export const argumentBytesMax: number = frameBytesMax(false) - callBytes;
+import { trace } from "./trace.ts";
+import { heardWorking, measure, waitedInVain } from "./waiting.ts";
 
 /** The half of an endpoint that makes calls. */
 export class Caller {
   #shared: Shared;
   #deadlines: Shared["deadlines"];
+  #questions: Questions;
   #peers: Map<string, Peer> = new Map();
   /** Peers whose queues may be able to move. */
   #unflushed: Set<Peer> = new Set();
-  #sessions: Map<bigint, Session> = new Map();
+  #sessions: Sessions;
   /** Results, until the host has decoded them. */
   #results = new Slab();
 
   constructor(shared: Shared) {
     this.#shared = shared;
     this.#deadlines = shared.deadlines;
+    this.#questions = new Questions(shared);
+    this.#sessions = new Sessions(shared.random);
   }
 
   /** The server at an address, whose first call decides its first timeout. */
@@ -74,44 +77,55 @@ export class Caller {
   cancel(call: Call, cause: "canceled" | "closed"): void {
     if (call.settled) return;
     this.#settle(call, cause);
-    const { session, peer, incarnation, sequence } = call;
     // One datagram and no more: should it be lost, the server learns of it from
     // the floor of the next, or by the deadline.
-    if (session === undefined) return;
-    const destination = { to: peer.address, incarnation };
-    const draft = this.#shared.outbox.draft(session, destination, cancelBytes);
-    draft.end = writeCancel(draft.datagram, draft.end, { sequence });
+    if (call.session !== undefined) this.#questions.cancel(call);
   }
 
   /** A call is due: its wait for an answer is over, or its deadline has come. */
   handleDue(call: Call, now: number): void {
     if (now >= call.deadlineAt) return this.#settle(call, "deadline");
-    if (call.working) {
-      call.probeMs = Math.min(
-        call.probeMs * limits.probeGrowth,
-        limits.probeMsMax,
-      );
-    } else {
-      call.timeouts++;
-      call.peer.roundTrip.timedOut(call.lastSentAt, now);
-    }
-    this.#shared.counters.retransmissions++;
-    this.#transmit(call, now);
+    const next = waitedInVain(call, now);
+    if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
+    if (next === "give_up") return this.#settle(call, "silent");
+    if (next === "probe") return this.#questions.probe(call, now);
+    this.#questions.repeat(call, now);
   }
 
   /** Takes what a server says. */
   handleDatagram({ header, frames }: Datagram, now: number): void {
     const session = this.#sessions.get(header.client);
+    if (session === undefined) {
+      this.#shared.counters.answersLate += frames.length;
+      return;
+    }
+    // First: what is sent again below has to show it.
+    session.token = 0n;
     for (const frame of frames) {
-      const call = session?.calls.get(frame.sequence);
-      if (call === undefined) {
+      if (frame.type === FrameType.token) session.token = frame.token;
+    }
+    for (const frame of frames) {
+      const call = session.calls.get(frame.sequence);
+      if (call !== undefined) this.#handleFrame(call, frame, header, now);
+      else if (frame.type === FrameType.goaway) {
+        this.#handleGoaway(session.peer, header);
+      } else if (frame.type !== FrameType.token) {
         this.#shared.counters.answersLate++;
-        continue;
       }
-      if (call.peer.incarnation === 0n) {
-        call.peer.learn(header.incarnation, now);
+    }
+    for (const frame of frames) {
+      if (frame.type === FrameType.token) {
+        this.#answerChallenge(session, frame, now);
       }
-      this.#handleFrame(call, frame, header.incarnation, now);
+    }
+  }
+
+  /** A server does not know this version of the protocol. */
+  handleVersionAnswer({ client, echo, versions }: VersionAnswer): void {
+    const session = this.#sessions.get(client);
+    for (const call of [...session?.calls.values() ?? []]) {
+      if (call.sentAt(echo) === undefined) continue;
+      this.#settle(call, "other_version", undefined, versions);
     }
   }
 
@@ -130,36 +144,41 @@ export class Caller {
     }
   }
 
-  #handleFrame(
-    call: Call,
-    frame: Frame,
-    incarnation: bigint,
-    now: number,
-  ): void {
+  #handleFrame(call: Call, frame: Frame, header: Header, now: number): void {
+    const { peer } = call;
+    if (peer.incarnation === 0n) peer.learn(header.incarnation, now);
     switch (frame.type) {
       case FrameType.reply:
-        this.#measure(call, frame, now);
+        this.#heard(call, "reply", frame, now);
         return this.#settle(call, "reply", frame);
       case FrameType.working:
-        return this.#handleWorking(call, frame, now);
+        this.#heard(call, "working", frame, now);
+        return this.#handleWorking(call, frame, header, now);
       case FrameType.retry:
-        return this.#handleRetry(call, frame, incarnation, now);
+        this.#heard(call, "retry", frame, now);
+        return this.#handleRetry(call, frame, header.incarnation, now);
+      case FrameType.token:
+        return this.#heard(call, "token", frame, now);
     }
   }
 
-  #handleWorking(call: Call, frame: WorkingFrame, now: number): void {
-    // A WORKING is sent at once, so nothing has to be subtracted.
-    this.#measure(call, { ...frame, processingUs: 0 }, now);
-    if (call.working) return;
-    call.working = true;
+  #handleWorking(
+    call: Call,
+    { progress }: WorkingFrame,
+    { incarnation }: Header,
+    now: number,
+  ): void {
+    heardWorking(call);
+    // Nobody else can run it any more.
+    if (call.incarnation === 0n) call.incarnation = incarnation;
     // It may take long, and holds up nobody.
     call.peer.arrive(call);
     this.#unflushed.add(call.peer);
-    call.probeMs = Math.min(
-      2 * call.peer.roundTrip.timeoutMs(call.timeouts),
-      limits.probeMsMax,
-    );
-    this.#await(call, call.probeMs, now);
+    this.#questions.await(call, call.probeMs, now);
+    if (progress !== undefined && progress.done > call.progressDone) {
+      call.progressDone = progress.done;
+      this.#shared.outputs.push({ kind: "progressed", call, progress });
+    }
   }
 
   /** The server has not run the call, and is not the one it was meant for. */
@@ -177,19 +196,39 @@ export class Caller {
     if (verdict === "give_up") return this.#settle(call, "restarted");
     if (verdict === "move") call.incarnation = incarnation;
     else call.doubts++;
-    this.#shared.counters.retransmissions++;
-    this.#transmit(call, now);
+    // With the token, if there is one in the same datagram.
+    this.#questions.repeat(call, now);
   }
 
-  #measure(
-    call: Call,
-    answer: { echo: number; processingUs: number },
+  /** The server wants to see that this client is where it says. */
+  #answerChallenge(
+    session: Session,
+    { sequence, echo }: TokenFrame,
     now: number,
   ): void {
-    const sentAt = call.sentAt(answer.echo);
-    if (sentAt === undefined) return;
-    const sample = now - sentAt - answer.processingUs / 1000;
-    call.peer.roundTrip.sample(Math.max(0, sample));
+    const call = session.calls.get(sequence);
+    // The answer that it held back, or has sent already.
+    if (call?.lastTransmission === echo && !call.working) {
+      this.#questions.repeat(call, now);
+    }
+  }
+
+  #handleGoaway(peer: Peer, { incarnation }: Header): void {
+    this.#shared.counters.goawaysReceived++;
+    if (peer.leaving === incarnation) return;
+    peer.leaving = incarnation;
+    for (const call of peer.queued()) this.#settle(call, "leaving");
+  }
+
+  #heard(
+    call: Call,
+    event: "working" | "retry" | "token" | "reply",
+    answer: Answer & { processingUs?: number },
+    now: number,
+  ): void {
+    const times = measure(call, answer, now);
+    if (!call.request.isTraced) return;
+    trace(this.#shared, call, { event, echo: answer.echo, ...times });
   }
 
   /**
@@ -207,57 +246,12 @@ export class Caller {
     for (;;) {
       const call = peer.next;
       if (call === undefined) return;
-      const session = this.#sessionWithRoom(peer);
+      const session = this.#sessions.withRoom(peer);
       if (session === undefined) return;
       session.begin(call);
       peer.depart(call);
-      this.#transmit(call, now);
+      this.#questions.begin(call, now);
     }
-  }
-
-  #sessionWithRoom(peer: Peer): Session | undefined {
-    for (const session of peer.sessions) if (session.hasRoom) return session;
-    if (peer.sessions.length >= limits.sessions) return undefined;
-    const session = new Session(peer, this.#shared.random.id());
-    peer.sessions.push(session);
-    this.#sessions.set(session.client, session);
-    return session;
-  }
-
-  #transmit(call: Call, now: number): void {
-    const { request, session, peer } = call;
-    if (call.transmissions === 0) call.incarnation = peer.incarnation;
-    const draft = this.#shared.outbox.draft(
-      session!,
-      { to: peer.address, incarnation: call.incarnation },
-      callBytes + request.body.length,
-    );
-    call.sent(session!.transmission, now);
-    draft.end = writeCall(draft.datagram, draft.end, {
-      sequence: call.sequence,
-      program: request.program,
-      version: request.version,
-      procedure: request.procedure,
-      // Rounded up: a call that claims to be younger than it is could be run
-      // by an incarnation that its first copy has not met.
-      ageMs: Math.ceil(now - call.firstSentAt),
-      timeLeftMs: call.deadlineAt - now,
-      body: request.body,
-    });
-    this.#await(
-      call,
-      call.working ? call.probeMs : peer.roundTrip.timeoutMs(call.timeouts),
-      now,
-    );
-  }
-
-  #await(call: Call, waitMs: number, now: number): void {
-    const jitter = this.#shared.random.between(
-      limits.jitterMin,
-      limits.jitterMax,
-    );
-    const answerBy = now + waitMs * jitter;
-    this.#deadlines.set(call, Math.min(answerBy, call.deadlineAt));
   }
 
   #settle(
@@ -266,14 +260,20 @@ export class Caller {
     reply?: ReplyFrame,
     reason?: unknown,
   ): void {
+    const { status } = reply ?? {};
+    // A server that has forgotten a call knows less than this side.
+    const executed = status === undefined || status === Status.unknownCall
+      ? call.executed
+      : executedBy[status];
     call.settled = true;
     this.#deadlines.delete(call);
+    trace(this.#shared, call, { event: "settled", cause, executed, status });
     this.#shared.outputs.push({
       kind: "settled",
       call,
       cause,
-      executed: reply === undefined ? call.executed : executedBy[reply.status],
-      status: reply?.status,
+      executed,
+      status,
       reason,
       body: reply === undefined ? nothing : this.#results.copy(reply.body),
     });

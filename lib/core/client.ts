@@ -1,3 +1,4 @@
+import { AddressProof } from "./address_proof.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
 import type { Channel, Draft } from "./outbox.ts";
@@ -10,7 +11,11 @@ export class Client implements Channel, Deadline {
   readonly kind = "client";
   readonly fromServer = true;
   readonly client: bigint;
+  readonly token = 0n;
+  /** Where it can be reached. */
+  readonly proof: AddressProof = new AddressProof();
   transmission = 0;
+  sentAt = -Infinity;
   draft: Draft | undefined = undefined;
   dueAt = 0;
   place = -1;
@@ -25,6 +30,8 @@ export class Client implements Channel, Deadline {
   storedBytes = 0;
   /** Until when the network may hold copies of its calls. */
   keepUntil = 0;
+  /** After how long without an answer it asks again, by its newest call. */
+  patienceMs = 0;
 
   constructor(client: bigint) {
     this.client = client;

@@ -15,8 +15,12 @@ export interface Counters {
   callsMade: number;
   /** Times that a call was sent again. */
   retransmissions: number;
+  /** Times that a server was asked whether it still works on a call. */
+  probes: number;
   /** Answers to calls that have settled, or that were never made. */
   answersLate: number;
+  /** Times that a server said that it takes no more calls. */
+  goawaysReceived: number;
 
   /** Calls accepted: pings, and those that the service then refuses, included. */
   callsRun: number;
@@ -28,6 +32,8 @@ export interface Counters {
   callsMisdirected: number;
   /** Calls refused at a bound. */
   callsRefused: number;
+  /** Answers held back, or sent as a token, since the address was not proved. */
+  answersWithheld: number;
 
   /** Dropped: not this protocol. */
   droppedForeign: number;
@@ -53,12 +59,15 @@ export function newCounters(): Counters {
     bytesReceived: 0,
     callsMade: 0,
     retransmissions: 0,
+    probes: 0,
     answersLate: 0,
+    goawaysReceived: 0,
     callsRun: 0,
     duplicates: 0,
     callsStale: 0,
     callsMisdirected: 0,
     callsRefused: 0,
+    answersWithheld: 0,
     droppedForeign: 0,
     droppedOtherVersion: 0,
     droppedDamaged: 0,

@@ -1,5 +1,7 @@
 import { readDatagram } from "../wire/datagram.ts";
+import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
+import { answerVersionOf, readVersionAnswer } from "../wire/version_answer.ts";
 import type { Call, CallRequest } from "./call.ts";
 import { Caller } from "./caller.ts";
 import { type Counters, newCounters } from "./counters.ts";
@@ -16,7 +18,10 @@ import type { Shared } from "./shared.ts";
 
 /** What makes one endpoint differ from another. */
 export interface EndpointOptions {
-  /** 32-bit words from which all its chance comes; three at least. */
+  /**
+   * 32-bit words from which all its chance comes; three at least. The four
+   * after those are what its tokens are made from, if they are there.
+   */
   seed: ArrayLike<number>;
   /** The time at which it begins to exist. */
   now: number;
@@ -58,9 +63,12 @@ export class Endpoint {
       random: new Random(options.seed),
     };
     this.#caller = new Caller(shared);
-    if (options.serves) {
-      this.#responder = new Responder(shared, options);
-    }
+    if (!options.serves) return;
+    const { now, quietMs } = options;
+    const secret = [3, 4, 5, 6].map((at) =>
+      options.seed[at] ?? shared.random.uint32()
+    );
+    this.#responder = new Responder(shared, { now, quietMs, secret });
   }
 
   /** Calls from others whose handlers have not answered. */
@@ -94,8 +102,7 @@ export class Endpoint {
         counters.droppedForeign++;
         return;
       case "other_version":
-        counters.droppedOtherVersion++;
-        return;
+        return this.#handleOtherVersion(bytes, from);
       case "damaged":
         counters.droppedDamaged++;
         return;
@@ -106,7 +113,7 @@ export class Endpoint {
     if (datagram.header.fromServer) {
       this.#caller.handleDatagram(datagram, now);
     } else if (this.#responder !== undefined) {
-      this.#responder.handleDatagram(datagram, from, now);
+      this.#responder.handleDatagram(datagram, from, bytes.length, now);
     } else {
       counters.droppedMisaddressed++;
     }
@@ -147,6 +154,16 @@ export class Endpoint {
     this.#responder!.reply(execution, status, body);
   }
 
+  /** Tells the caller of a running call how far its handler is. */
+  progress(execution: Execution, progress: Progress, now: number): void {
+    this.#responder!.progress(execution, progress, now);
+  }
+
+  /** Until when, at least, callers may ask again for replies that were lost. */
+  get lingerUntil(): number {
+    return this.#responder?.lingerUntil ?? -Infinity;
+  }
+
   /** From now on new calls from others are refused; those that run go on. */
   drain(): void {
     this.#responder?.drain();
@@ -167,6 +184,7 @@ export class Endpoint {
     if (output !== undefined) {
       // Only now: until then it may still be refused unseen.
       if (output.kind === "request") output.execution.state = "running";
+      else if (output.kind === "traced") output.at = now;
       return output;
     }
     return this.pollTransmit(now) ??
@@ -180,6 +198,19 @@ export class Endpoint {
     this.counters.datagramsSent++;
     this.counters.bytesSent += transmit.datagram.length;
     return transmit;
+  }
+
+  /**
+   * A server names the versions that it knows; a client that is told so gives
+   * up the calls that it sent in another.
+   */
+  #handleOtherVersion(bytes: Uint8Array, from: string): void {
+    this.counters.droppedOtherVersion++;
+    const told = readVersionAnswer(bytes);
+    if (told !== undefined) return this.#caller.handleVersionAnswer(told);
+    if (this.#responder === undefined) return;
+    const answer = answerVersionOf(bytes);
+    if (answer !== undefined) this.#outbox.sendAlone(answer, from);
   }
 
   /** Takes back the buffer of a datagram that has been sent. */

@@ -1,3 +1,4 @@
+import type { Progress, Target } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import type { Client } from "./client.ts";
 import type { Deadline } from "./deadlines.ts";
@@ -28,6 +29,12 @@ export class Execution implements Deadline {
   body: Uint8Array;
   /** When nobody will wait for the result any more. */
   deadlineAt = 0;
+  /** When the client is told of it next: that it runs, or how far it is. */
+  tellAt = Infinity;
+  /** When it was told last. */
+  toldAt = -Infinity;
+  /** What the handler has said of its progress. */
+  progress: Progress | undefined = undefined;
   dueAt = 0;
   place = -1;
 
@@ -46,12 +53,7 @@ export class Execution implements Deadline {
 
   constructor(
     client: Client,
-    frame: {
-      sequence: number;
-      program: number;
-      version: number;
-      procedure: number;
-    },
+    frame: Target & { sequence: number },
     digest: number,
     body: Uint8Array,
     copy: Copy,

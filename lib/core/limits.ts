@@ -26,10 +26,26 @@ export const limits = {
    * outage of minutes, one lost datagram must not cost minutes more.
    */
   doublingsInherited: 3,
+  /**
+   * A handler that runs for longer than this, or than a quarter of its client's
+   * timeout, has its server say so once, lest the client ask in vain.
+   */
+  workingAfterMs: 25,
   /** After the server has said that it works, asking again grows to this. */
   probeMsMax: 15_000,
   /** By how much it grows each time. */
   probeGrowth: 1.5,
+  /** Probes without an answer after which a server is taken for dead… */
+  silentProbes: 3,
+  /**
+   * …if it has also been silent for this long: with one datagram in five lost
+   * three in a row are lost every twenty times, and a server may pause.
+   */
+  silentMs: 5000,
+  /** Progress is told no more often than this: ten times a second is as often as one sees. */
+  progressMs: 100,
+  /** Classes of procedures whose time at a peer is followed one by one. */
+  procedureClasses: 256,
   /**
    * Transmissions of one call that the client can still tell apart in a reply.
    * With doubling waits the ninth to last is older than any answer to it.
@@ -60,8 +76,17 @@ export const limits = {
   /** Sessions to one peer: so many long calls, `sessionSpan` others apart. */
   sessions: 64,
 
+  /** How many times the bytes that came from an address are sent to it unproved (RFC 9000 §8.1). */
+  amplification: 3,
+  /** How long a token is good for, once or twice: more than a round trip, less than a guess. */
+  tokenEpochMs: 60_000,
+  /** For how long a server that shuts down answers copies of what it has answered. */
+  lingerMs: 500,
+
   /** Clients that a server knows at a time; a record of one takes about 1 kB. */
   clients: 65_536,
+  /** Past this, new ones have to show first that they are where they say. */
+  clientsUnproven: 32_768,
   /** Calls running at a server at a time. */
   callsRunning: 4096,
   /** Records of calls of one client: the span that an honest client keeps. */

@@ -1,9 +1,11 @@
 import { checksumBytes, seal } from "../wire/checksum.ts";
-import { writeProcessing } from "../wire/frame.ts";
+import { writeProcessing } from "../wire/frame_writer.ts";
 import {
   datagramBytesMax,
   frameOffset,
   type Header,
+  headerBytes,
+  largeDatagramBytesMax,
   writeHeader,
 } from "../wire/header.ts";
 import { Queue } from "./queue.ts";
@@ -13,6 +15,8 @@ import { Queue } from "./queue.ts";
  * of its newest datagram.
  */
 export interface Channel extends Omit<Header, "incarnation"> {
+  /** When a datagram was sent last. */
+  sentAt: number;
   /** The datagram that is being filled, if one is. */
   draft: Draft | undefined;
 }
@@ -33,8 +37,12 @@ export interface Draft extends Destination {
   /** A whole buffer, `end` bytes of it written. */
   datagram: Uint8Array;
   end: number;
-  /** The REPLY frames in it: where each begins, and when its call arrived, by turns. */
-  replies: number[];
+  /** The token in its header, which decides where the frames begin. */
+  token: bigint;
+  /** The timed answers in it: where each begins, and when its call arrived, by turns. */
+  answers: number[];
+  /** Whether there is a TOKEN in it: one will do. */
+  hasToken: boolean;
 }
 
 /** A finished datagram, to be sent. */
@@ -46,7 +54,7 @@ export interface Transmit {
   /** To be given back to the outbox once it has been sent. */
   buffer: Uint8Array;
   /** Whose frames these are, and in which datagram of theirs. */
-  channel: Channel;
+  channel: Channel | undefined;
   transmission: number;
 }
 
@@ -59,36 +67,53 @@ export class Outbox {
   #drafts: Draft[] = [];
   #sealed: Queue<Transmit> = new Queue();
   #spare: Uint8Array[] = [];
+  #spareLarge: Uint8Array[] = [];
 
   /**
    * The datagram into which the next frame of a channel goes, which the caller
    * writes at `end`, moving `end` on.
    *
-   * @param bytes what the frame takes
+   * @param bytes what the frame takes; more than an ordinary datagram has room
+   * for makes it a large one
    */
   draft(
     channel: Channel,
-    { to, incarnation }: Destination,
+    destination: Destination,
     bytes: number,
   ): Draft {
-    const open = channel.draft;
-    if (open !== undefined) {
-      const room = open.datagram.length - checksumBytes - open.end;
-      const isSame = open.to === to && open.incarnation === incarnation;
-      if (bytes <= room && isSame) return open;
-    }
+    const { draft: open, token } = channel;
+    const { to, incarnation } = destination;
+    if (open !== undefined && fits(open, destination, bytes)) return open;
     channel.transmission = (channel.transmission + 1) >>> 0;
+    const end = frameOffset(channel);
+    const isLarge = end + bytes + checksumBytes > datagramBytesMax;
     const draft: Draft = {
       channel,
       transmission: channel.transmission,
-      datagram: this.#spare.pop() ?? new Uint8Array(datagramBytesMax),
-      end: frameOffset(channel.fromServer),
-      replies: [],
+      datagram: isLarge
+        ? this.#spareLarge.pop() ?? new Uint8Array(largeDatagramBytesMax)
+        : this.#spare.pop() ?? new Uint8Array(datagramBytesMax),
+      end,
+      token,
+      answers: [],
+      hasToken: false,
       to,
       incarnation,
     };
     this.#drafts.push(draft);
     return channel.draft = draft;
+  }
+
+  /** Sends a datagram that belongs to no channel, and is finished. */
+  sendAlone(datagram: Uint8Array, to: string): void {
+    this.#sealed.push({
+      kind: "transmit",
+      to,
+      datagram,
+      buffer: datagram,
+      channel: undefined,
+      transmission: 0,
+    });
   }
 
   /**
@@ -107,14 +132,31 @@ export class Outbox {
 
   /** Takes back the buffer of a datagram that has been sent. */
   recycle(transmit: Transmit): void {
-    if (this.#spare.length < spareMax) this.#spare.push(transmit.buffer);
+    const { buffer } = transmit;
+    if (buffer.length === datagramBytesMax) {
+      if (this.#spare.length < spareMax) this.#spare.push(buffer);
+    } else if (buffer.length === largeDatagramBytesMax) {
+      if (this.#spareLarge.length < spareLargeMax) {
+        this.#spareLarge.push(buffer);
+      }
+    }
   }
 }
 
+/** Whether a frame can join those of a draft. */
+export function fits(
+  draft: Draft,
+  { to, incarnation }: Destination,
+  bytes: number,
+): boolean {
+  return bytes <= draft.datagram.length - checksumBytes - draft.end &&
+    draft.to === to && draft.incarnation === incarnation;
+}
+
 function finish(draft: Draft, now: number): Transmit {
-  const { channel, transmission, datagram, incarnation, to } = draft;
+  const { channel, transmission, datagram, incarnation, to, token } = draft;
   const { fromServer, client, floor } = channel;
-  stampReplies(draft, now);
+  stampAnswers(draft, now);
   // Written last: the floor is then the newest.
   writeHeader(datagram, {
     fromServer,
@@ -122,7 +164,9 @@ function finish(draft: Draft, now: number): Transmit {
     client,
     incarnation,
     floor,
+    token,
   });
+  channel.sentAt = now;
   const length = seal(datagram, draft.end);
   return {
     kind: "transmit",
@@ -135,20 +179,28 @@ function finish(draft: Draft, now: number): Transmit {
 }
 
 /**
- * Says in each reply for how long the server had the call: until now, since it
+ * Says in each answer for how long the server had the call: until now, since it
  * may have waited for a handler after its own, and its client would take that
  * wait for the network's.
  */
-function stampReplies({ datagram, replies }: Draft, now: number): void {
-  for (let i = 0; i < replies.length; i += 2) {
-    writeProcessing(datagram, replies[i]!, (now - replies[i + 1]!) * 1000);
+function stampAnswers({ datagram, answers }: Draft, now: number): void {
+  for (let i = 0; i < answers.length; i += 2) {
+    writeProcessing(datagram, answers[i]!, (now - answers[i + 1]!) * 1000);
   }
 }
 
-/** The largest frame that fits one datagram of a direction. */
-export function frameBytesMax(fromServer: boolean): number {
-  return datagramBytesMax - frameOffset(fromServer) - checksumBytes;
+/** The largest frame that fits one datagram of a direction, of whatever size. */
+export function frameBytesMax(
+  fromServer: boolean,
+  datagramBytes: number = datagramBytesMax,
+): number {
+  const header = fromServer
+    ? headerBytes.fromServer
+    : headerBytes.fromClientWithToken;
+  return datagramBytes - header - checksumBytes;
 }
 
 /** Buffers kept for reuse: what a burst of one turn needs, 300 kB. */
 const spareMax = 256;
+/** As many as may be in flight, twice. */
+const spareLargeMax = 16;

@@ -1,10 +1,19 @@
+import type { Progress } from "../wire/frame.ts";
 import type { Executed, Status } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import type { Transmit } from "./outbox.ts";
+import type { TraceEvent } from "./trace.ts";
 
 /** What an endpoint wants of its host; `poll` returns one at a time. */
-export type Output = Transmit | Settled | Request | Abandoned | Wait;
+export type Output =
+  | Transmit
+  | Settled
+  | Progressed
+  | Traced
+  | Request
+  | Abandoned
+  | Wait;
 
 /** A call has ended, for the first and only time. */
 export interface Settled {
@@ -14,7 +23,10 @@ export interface Settled {
    * Why: the server's `reply`; its `deadline`; `canceled` or `closed` by this
    * side; `unsendable`, none of its transmissions left this machine;
    * `restarted`, the server is another incarnation than the one that may have
-   * run it; `refused`, too many calls wait already.
+   * run it; `refused`, too many calls wait already; `silent`, the server worked
+   * on it and answers no longer; `leaving`, the server takes no more calls, and
+   * it had not been sent; `other_version`, the server does not speak this
+   * version of the protocol; `too_large`, the result is more than this side takes.
    */
   cause:
     | "reply"
@@ -23,14 +35,33 @@ export interface Settled {
     | "closed"
     | "unsendable"
     | "restarted"
-    | "refused";
+    | "refused"
+    | "silent"
+    | "leaving"
+    | "other_version"
+    | "too_large";
   executed: Executed;
   /** What the server said, where it said anything. */
   status: Status | undefined;
-  /** Why it was `unsendable`, as the host put it. */
+  /** Why it was `unsendable`, as the host put it; the server's versions, if it speaks others. */
   reason: unknown;
   /** The result, or what belongs to the status; empty otherwise. */
   body: Uint8Array;
+}
+
+/** The handler of a call has said how far it is. */
+export interface Progressed {
+  kind: "progressed";
+  call: Call;
+  progress: Progress;
+}
+
+/** Something has happened to a call that is traced. */
+export interface Traced {
+  kind: "traced";
+  call: Call;
+  at: number;
+  event: TraceEvent;
 }
 
 /** A call has arrived, for the first time: run it, then call `reply`. */

@@ -1,5 +1,7 @@
+import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
 import { limits } from "./limits.ts";
+import { ProcessingTime } from "./processing_time.ts";
 import { Queue } from "./queue.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
@@ -12,6 +14,9 @@ export class Peer {
   incarnation = 0n;
   /** A time by which that incarnation is known to have existed. */
   existedAt = Infinity;
+  /** The incarnation that takes no new calls, if one has said so. */
+  leaving = 0n;
+  #classes: Map<number, ProcessingTime> = new Map();
   readonly sessions: Session[] = [];
   #queue: Queue<Call> = new Queue();
   /** Calls in the queue that have not settled there. */
@@ -34,6 +39,19 @@ export class Peer {
     const known = this.incarnation === incarnation ? this.existedAt : Infinity;
     this.incarnation = incarnation;
     this.existedAt = Math.min(known, existedAt);
+  }
+
+  /** What is known of the time that calls of one kind take there. */
+  processingOf({ program, version, procedure }: Target): ProcessingTime {
+    // Two classes that share a number share an estimate, which does no harm.
+    const number = (program * 31 + version) * 31 + procedure;
+    const known = this.#classes.get(number);
+    if (known !== undefined) return known;
+    const time = new ProcessingTime();
+    if (this.#classes.size < limits.procedureClasses) {
+      this.#classes.set(number, time);
+    }
+    return time;
   }
 
   /** Whether one more call may wait. */
@@ -61,6 +79,11 @@ export class Peer {
       if (!call.settled) queue.push(call);
     }
     this.#queue = queue;
+  }
+
+  /** The calls that wait. */
+  queued(): Call[] {
+    return this.#queue.toArray().filter((call) => !call.settled);
   }
 
   /** The call that has waited longest, if it may be sent now. */

@@ -18,6 +18,11 @@ export class Queue<T> {
     return this.#items[this.#head];
   }
 
+  /** Those that wait, the longest first. */
+  toArray(): T[] {
+    return this.#items.slice(this.#head) as T[];
+  }
+
   /** Takes out the one that has waited longest. */
   shift(): T | undefined {
     if (this.#head === this.#items.length) return undefined;

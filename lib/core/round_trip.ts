@@ -1,4 +1,5 @@
 import { limits } from "./limits.ts";
+import { Smoothed } from "./smoothed.ts";
 
 /**
  * What is known of the round trip to one peer, and the timeout that follows
@@ -9,8 +10,7 @@ import { limits } from "./limits.ts";
  * ambiguous and Karn's rule has nothing to forbid.
  */
 export class RoundTrip {
-  #smoothedMs: number | undefined;
-  #variationMs = 0;
+  #smoothed: Smoothed = new Smoothed();
   #timeoutMs: number;
   #backoff = 0;
   #backedOffAt = -Infinity;
@@ -22,23 +22,15 @@ export class RoundTrip {
 
   /** The smoothed round trip, or `undefined` before the first sample. */
   get smoothedMs(): number | undefined {
-    return this.#smoothedMs;
+    return this.#smoothed.mean;
   }
 
   /** Takes a sample, which also ends a back-off: the path carries again. */
   sample(ms: number): void {
     this.#backoff = 0;
-    if (this.#smoothedMs === undefined) {
-      this.#smoothedMs = ms;
-      this.#variationMs = ms / 2;
-    } else {
-      // RFC 6298 §2.3: the variation first, from the old average.
-      const error = Math.abs(this.#smoothedMs - ms);
-      this.#variationMs = 0.75 * this.#variationMs + 0.25 * error;
-      this.#smoothedMs = 0.875 * this.#smoothedMs + 0.125 * ms;
-    }
-    this.#timeoutMs = this.#smoothedMs +
-      Math.max(limits.clockGranularityMs, 4 * this.#variationMs);
+    this.#smoothed.add(ms);
+    this.#timeoutMs = this.#smoothed.mean! +
+      Math.max(limits.clockGranularityMs, 4 * this.#smoothed.deviation);
   }
 
   /**
@@ -59,12 +51,14 @@ export class RoundTrip {
    * jitter.
    *
    * @param timeouts how often this call has timed out already
+   * @param allowanceMs what its server may take before it answers
    */
-  timeoutMs(timeouts: number): number {
+  timeoutMs(timeouts: number, allowanceMs: number = 0): number {
     const inherited = Math.min(this.#backoff, limits.doublingsInherited);
     const doublings = Math.min(Math.max(timeouts, inherited), 30);
     return Math.min(
-      Math.max(this.#timeoutMs, limits.timeoutMsMin) * 2 ** doublings,
+      Math.max(this.#timeoutMs + allowanceMs, limits.timeoutMsMin) *
+        2 ** doublings,
       limits.timeoutMsMax,
     );
   }

@@ -12,8 +12,11 @@ export class Session implements Channel {
   readonly peer: Peer;
   readonly client: bigint;
   transmission = 0;
+  sentAt = -Infinity;
   /** The lowest number that is unfinished, or the next one if none is. */
   floor = 1;
+  /** To be shown until the server believes the address; 0 if it asked for none. */
+  token = 0n;
   draft: Draft | undefined = undefined;
   /** The calls in flight, by number. */
   readonly calls: Map<number, Call> = new Map();

@@ -1,4 +1,5 @@
 import type { Execution } from "../core/execution.ts";
+import type { Progress } from "../wire/frame.ts";
 
 /** What a handler is told about the call it runs: its second argument. */
 export interface CallContext {
@@ -13,6 +14,15 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Until then the caller waits: milliseconds as `performance.now()` counts. */
   readonly deadline: number;
+  /**
+   * Tells the caller how far the call is, in units of the handler's own, for
+   * its `onProgress`. The newest is what counts: it is sent at most ten times a
+   * second, and not again if it is lost.
+   *
+   * @param total what `done` will be in the end; 0 if that is not known
+   * @throws {RangeError} for what is no number from 0 to 2^53 − 1
+   */
+  progress(done: number, total?: number): void;
 }
 
 /** A context whose signal is made when it is first asked for: most never are. */
@@ -20,9 +30,27 @@ export class ExecutionContext implements CallContext {
   #execution: Execution;
   #controller: AbortController | undefined;
   #isAbandoned = false;
+  #tell: (execution: Execution, progress: Progress) => void;
 
-  constructor(execution: Execution) {
+  constructor(
+    execution: Execution,
+    tell: (execution: Execution, progress: Progress) => void,
+  ) {
     this.#execution = execution;
+    this.#tell = tell;
+  }
+
+  progress(done: number, total: number = 0): void {
+    for (const count of [done, total]) {
+      if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
+        throw new RangeError(
+          `Cannot tell a progress of ${done} of ${total}: expected numbers ` +
+            "from 0 to 2^53 - 1",
+        );
+      }
+    }
+    const progress = { done: Math.floor(done), total: Math.floor(total) };
+    this.#tell(this.#execution, progress);
   }
 
   get peer(): string {

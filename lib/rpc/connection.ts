@@ -1,6 +1,8 @@
 import { limits } from "../core/limits.ts";
 import type { Peer } from "../core/peer.ts";
 import { Slab } from "../core/slab.ts";
+import type { TraceEvent } from "../core/trace.ts";
+import type { Progress } from "../wire/frame.ts";
 import { Writer } from "../xdr/mod.ts";
 import type { Host } from "./host.ts";
 import { PendingCall } from "./pending_call.ts";
@@ -17,7 +19,23 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Gives the call up when it is aborted. */
   signal?: AbortSignal;
+  /**
+   * Told what the handler says of its progress, in order; not every step
+   * arrives.
+   */
+  onProgress?: (progress: Progress) => void;
+  /**
+   * Told each thing that happens to the call, transmission by transmission, for
+   * whoever wants to see why it took as long as it did.
+   */
+  trace?: (event: CallTrace) => void;
 }
+
+/** Something that happened to a call, and when. */
+export type CallTrace = TraceEvent & {
+  /** Milliseconds since the call was made. */
+  readonly atMs: number;
+};
 
 /** What all calls of one client share. */
 export class Connection {

@@ -1,5 +1,6 @@
 import type { Execution } from "../core/execution.ts";
 import { writeUint32 } from "../wire/big_endian.ts";
+import type { Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
 import { decode, Writer, XdrError } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
@@ -69,7 +70,7 @@ export class Dispatcher implements Runner {
       const { status, body } = invalidArgument(error);
       return this.host.reply(execution, status, body);
     }
-    const context = new ExecutionContext(execution);
+    const context = new ExecutionContext(execution, this.#tell);
     this.#running.set(execution, context);
     try {
       const result = handler(args, context);
@@ -88,6 +89,10 @@ export class Dispatcher implements Runner {
     this.#running.get(execution)?.abandon();
     this.#finish(execution);
   }
+
+  #tell = (execution: Execution, progress: Progress): void => {
+    this.host.progress(execution, progress);
+  };
 
   /** Why there is nothing to run, or that there need not be. */
   #refusal(

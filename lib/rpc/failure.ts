@@ -61,6 +61,25 @@ function withoutReply(
         "resource_exhausted",
         "was refused: too many calls wait for this server already",
       ];
+    case "silent":
+      return [
+        "unavailable",
+        "was being worked on, and its server answers no longer " +
+        `(${count(transmissions)})`,
+      ];
+    case "leaving":
+      return ["unavailable", "was not sent: the server is shutting down"];
+    case "other_version":
+      return [
+        "unimplemented",
+        "met a server that speaks another version of the protocol " +
+        `(${messageOf(reason)}, not 1)`,
+      ];
+    case "too_large":
+      return [
+        "resource_exhausted",
+        "ran, but its result is larger than this client takes",
+      ];
     case "reply":
       throw new TypeError("Cannot explain a reply without a status");
   }
@@ -94,6 +113,14 @@ function byStatus(status: Status, body: Uint8Array): [RpcErrorCode, string] {
       ];
     case Status.shuttingDown:
       return ["unavailable", "was refused: the server is shutting down"];
+    case Status.unknownCall:
+      return ["unavailable", "is not known to its server any more"];
+    case Status.argumentsTooLarge:
+      return [
+        "invalid_argument",
+        `was refused: the server takes ${numberAt(body, 0) ?? "fewer"} bytes ` +
+        "of arguments at most",
+      ];
     case Status.numberReused:
       return ["internal", "met another call under its number"];
     default:

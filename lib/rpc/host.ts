@@ -3,11 +3,22 @@ import { Endpoint } from "../core/endpoint.ts";
 import { limits } from "../core/limits.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Transmit } from "../core/outbox.ts";
-import type { Settled } from "../core/output.ts";
+import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Peer } from "../core/peer.ts";
 import type { Clock } from "../net/clock.ts";
 import { type Transport, TransportError } from "../net/transport.ts";
+import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
+
+/** Who made a call, and is told what comes of it. */
+export interface Callee {
+  /** How it ended; once, and last of all. */
+  settle(settled: Settled): void;
+  /** How far its handler is. */
+  progress?(progressed: Progressed): void;
+  /** What has happened to it. */
+  trace?(traced: Traced): void;
+}
 
 /** What runs the calls that others make. */
 export interface Runner {
@@ -21,7 +32,7 @@ export interface Runner {
 export interface HostOptions {
   transport: Transport;
   clock: Clock;
-  /** From where all chance comes: three words of entropy. */
+  /** From where all chance comes: three words of entropy, and four for a server's tokens. */
   seed: ArrayLike<number>;
   /** Runs calls; without one, those of others are dropped. */
   runner?: Runner;
@@ -41,7 +52,7 @@ export class Host {
   readonly endpoint: Endpoint;
   #clock: Clock;
   #runner: Runner | undefined;
-  #calls: Map<Call, (settled: Settled) => void> = new Map();
+  #calls: Map<Call, Callee> = new Map();
   #sending: Set<Promise<void>> = new Set();
   #isDirty = false;
   #isClosed = false;
@@ -49,6 +60,7 @@ export class Host {
   #alarmAt = Infinity;
   #hasFired = false;
   #cancelAlarm: () => void = () => {};
+  #onDrained: () => void = () => {};
 
   constructor(options: HostOptions) {
     const { transport, clock, seed, runner, quietMs = 0 } = options;
@@ -72,14 +84,10 @@ export class Host {
     return this.#clock.now();
   }
 
-  /** Makes a call; `settle` is called once with how it ended. */
-  call(
-    peer: Peer,
-    request: CallRequest,
-    settle: (settled: Settled) => void,
-  ): Call {
+  /** Makes a call. */
+  call(peer: Peer, request: CallRequest, callee: Callee): Call {
     const call = this.endpoint.call(peer, request, this.now());
-    this.#calls.set(call, settle);
+    this.#calls.set(call, callee);
     if (this.#isClosed) this.endpoint.cancel(call, "closed");
     this.#touch();
     return call;
@@ -95,6 +103,27 @@ export class Host {
   reply(execution: Execution, status: Status, body: Uint8Array): void {
     this.endpoint.reply(execution, status, body);
     this.#touch();
+  }
+
+  /** Tells the caller of a running call how far it is. */
+  progress(execution: Execution, progress: Progress): void {
+    this.endpoint.progress(execution, progress, this.now());
+    this.#touch();
+  }
+
+  /**
+   * Resolves when no caller is likely to ask again for a reply that was lost:
+   * all have theirs, or have had the time to ask.
+   */
+  async linger(): Promise<void> {
+    for (;;) {
+      const until = this.endpoint.lingerUntil;
+      if (until <= this.now()) return;
+      await new Promise<void>((resolve) => {
+        this.#onDrained = resolve;
+        this.#clock.schedule(until, resolve);
+      });
+    }
   }
 
   /**
@@ -138,11 +167,17 @@ export class Host {
           this.#send(output);
           break;
         case "settled": {
-          const settle = this.#calls.get(output.call)!;
+          const callee = this.#calls.get(output.call)!;
           this.#calls.delete(output.call);
-          settle(output);
+          callee.settle(output);
           break;
         }
+        case "progressed":
+          this.#calls.get(output.call)?.progress?.(output);
+          break;
+        case "traced":
+          this.#calls.get(output.call)?.trace?.(output);
+          break;
         case "request":
           this.#runner!.run(output.execution);
           now = this.#sendIfLate(now);
@@ -151,7 +186,8 @@ export class Host {
           this.#runner!.abandon(output.execution);
           break;
         case "wait":
-          return this.#setAlarm(output.until, now);
+          this.#setAlarm(output.until, now);
+          return this.#onDrained();
       }
     }
   }

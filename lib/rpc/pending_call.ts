@@ -1,19 +1,21 @@
-import { argumentBytesMax } from "../core/caller.ts";
 import type { Call } from "../core/call.ts";
-import type { Settled } from "../core/output.ts";
+import type { Progressed, Settled, Traced } from "../core/output.ts";
+import { argumentBytesMax } from "../core/questions.ts";
 import { type Executed, Status } from "../wire/status.ts";
 import { decode, XdrError } from "../xdr/mod.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
+import type { Callee } from "./host.ts";
 import { RpcError } from "./rpc_error.ts";
 import type { Procedure } from "./service.ts";
 
 /** A promise that has been given out, and the call behind it. */
-export class PendingCall<Arguments, Result> {
+export class PendingCall<Arguments, Result> implements Callee {
   #connection: Connection;
   #name: string;
   #procedure: Procedure<Arguments, Result>;
   #promise: { resolve(value: Result): void; reject(error: unknown): void };
+  #options: CallOptions;
   #signal: AbortSignal | undefined;
   #body: Uint8Array = nothing;
   #timeoutMs = 0;
@@ -35,6 +37,7 @@ export class PendingCall<Arguments, Result> {
     this.#name = `${connection.service.name}.${name}`;
     this.#procedure = procedure;
     this.#promise = promise;
+    this.#options = options;
     this.#signal = options.signal;
   }
 
@@ -63,14 +66,27 @@ export class PendingCall<Arguments, Result> {
       procedure: this.#procedure.number,
       body: this.#body,
       timeoutMs,
-    }, (settled) => this.#settle(settled));
+      isTraced: this.#options.trace !== undefined,
+    }, this);
+  }
+
+  progress({ progress }: Progressed): void {
+    // What it throws is its own, and must not end this turn's work.
+    queueMicrotask(() => this.#options.onProgress?.(progress));
+  }
+
+  trace({ event, at }: Traced): void {
+    const madeAt = this.#deadlineAt - this.#timeoutMs;
+    queueMicrotask(() =>
+      this.#options.trace?.({ ...event, atMs: at - madeAt })
+    );
   }
 
   #abort = (): void => {
     this.#connection.host.cancel(this.#call!);
   };
 
-  #settle(settled: Settled): void {
+  settle(settled: Settled): void {
     this.#transmissions += settled.call.transmissions;
     const timeLeft = this.#deadlineAt - this.#connection.host.now();
     if (

@@ -70,7 +70,9 @@ export interface Server extends AsyncDisposable {
   readonly finished: Promise<void>;
   /**
    * Ends it: new calls are refused as `unavailable`, executed `"no"`, those that
-   * run are awaited, as long as their callers wait, and answered.
+   * run are awaited, as long as their callers wait, and answered. Then it stays
+   * for as long as a caller may ask again for a reply that was lost on its way,
+   * half a second at most.
    */
   shutdown(): Promise<void>;
   /** What has happened so far, by cause. */
@@ -128,7 +130,7 @@ export async function serve<P extends Procedures>(
       port: options.port ?? 0,
     }),
     clock: options.clock ?? systemClock,
-    seed: options.seed ?? entropy(3),
+    seed: options.seed ?? entropy(7),
     runner: dispatcher,
     quietMs: options.quietMs ?? (isNewAddress ? 0 : limits.quietMs),
   });
@@ -167,6 +169,7 @@ class HostServer implements Server {
     this.#host.endpoint.drain();
     this.#host.flush();
     await this.#dispatcher.idle();
+    await this.#host.linger();
     await this.#host.close();
     this.#finish();
   }

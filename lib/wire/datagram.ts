@@ -1,10 +1,11 @@
 import { checksumBytes, isIntact } from "./checksum.ts";
-import { type Frame, readFrames } from "./frame.ts";
+import type { Frame } from "./frame.ts";
+import { readFrames } from "./frame_reader.ts";
 import {
-  datagramBytesMax,
   frameOffset,
   type Header,
   type HeaderFault,
+  largeDatagramBytesMax,
   readHeader,
 } from "./header.ts";
 
@@ -31,7 +32,7 @@ export type DatagramFault = HeaderFault | "damaged";
  * follows it can be trusted.
  */
 export function readDatagram(bytes: Uint8Array): Datagram | DatagramFault {
-  const header = bytes.length > datagramBytesMax
+  const header = bytes.length > largeDatagramBytesMax
     ? "malformed"
     : readHeader(bytes);
   if (typeof header === "string" && header !== "malformed") return header;
@@ -39,7 +40,7 @@ export function readDatagram(bytes: Uint8Array): Datagram | DatagramFault {
   if (typeof header === "string") return header;
   const frames = readFrames(
     bytes,
-    frameOffset(header.fromServer),
+    frameOffset(header),
     bytes.length - checksumBytes,
     header.fromServer,
   );

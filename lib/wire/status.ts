@@ -20,6 +20,10 @@ export const Status = {
   shuttingDown: 8,
   /** Another call came under the same number. */
   numberReused: 9,
+  /** The client asked after a call that this server has never met, or forgotten. */
+  unknownCall: 10,
+  /** The arguments are longer than the server takes; the body is the most it does. */
+  argumentsTooLarge: 11,
 } as const;
 
 /** One of the numbers of {@linkcode Status}. */
@@ -41,9 +45,12 @@ export const executedBy: Readonly<Record<Status, Executed>> = {
   [Status.shuttingDown]: "no",
   // The number belongs to two calls: what is known of one says nothing of both.
   [Status.numberReused]: "maybe",
+  // What its client has heard of it before says more.
+  [Status.unknownCall]: "maybe",
+  [Status.argumentsTooLarge]: "no",
 };
 
 /** Whether a byte of the wire is a status of this version. */
 export function isStatus(byte: number): byte is Status {
-  return byte <= Status.numberReused;
+  return byte <= Status.argumentsTooLarge;
 }

@@ -6,9 +6,9 @@ import {
   assertThrows,
 } from "@std/assert";
 import { resultBytesMax } from "../../lib/core/answers.ts";
-import { argumentBytesMax } from "../../lib/core/caller.ts";
+import { argumentBytesMax } from "../../lib/core/questions.ts";
 import { limits } from "../../lib/core/limits.ts";
-import { FrameType } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { datagramBytesMax } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { callDatagram } from "./call_datagram.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { limits } from "../../lib/core/limits.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
-import { FrameType } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { type Flying, Pair } from "./pair.ts";
 
 /** Whether a datagram has a call of a procedure in it. */

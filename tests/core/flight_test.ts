@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Call } from "../../lib/core/call.ts";
-import { argumentBytesMax } from "../../lib/core/caller.ts";
+import { argumentBytesMax } from "../../lib/core/questions.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { Pair } from "./pair.ts";
 

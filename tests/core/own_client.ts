@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
-import { FrameType, type ReplyFrame } from "../../lib/wire/frame.ts";
+import type { ReplyFrame } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import type { Status } from "../../lib/wire/status.ts";
 import { callDatagram } from "./call_datagram.ts";
 import { clientAddress, type Pair } from "./pair.ts";

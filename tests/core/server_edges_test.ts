@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { limits } from "../../lib/core/limits.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
-import { FrameType } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { handleCall, lastReply, lastStatus } from "./own_client.ts";
 import { Pair } from "./pair.ts";

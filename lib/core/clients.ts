@@ -1,0 +1,101 @@
+import { Client } from "./client.ts";
+import type { Execution } from "./execution.ts";
+import { limits } from "./limits.ts";
+import type { Shared } from "./shared.ts";
+
+/** The clients that a server knows, and what it keeps for them. */
+export class Clients {
+  #deadlines: Shared["deadlines"];
+  #byId: Map<bigint, Client> = new Map();
+  /** Told of a running call that its client has finished with. */
+  #abandon: (execution: Execution) => void;
+  /** Bytes of records and replies kept. */
+  storedBytes = 0;
+
+  constructor(
+    { deadlines }: Pick<Shared, "deadlines">,
+    abandon: (execution: Execution) => void,
+  ) {
+    this.#deadlines = deadlines;
+    this.#abandon = abandon;
+  }
+
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  get(id: bigint): Client | undefined {
+    return this.#byId.get(id);
+  }
+
+  all(): Iterable<Client> {
+    return this.#byId.values();
+  }
+
+  /** Begins to know one, if there is room. */
+  add(id: bigint): Client | undefined {
+    if (this.#byId.size >= limits.clients) return undefined;
+    const client = new Client(id);
+    this.#byId.set(id, client);
+    return client;
+  }
+
+  /** Counts what a client makes this server keep. */
+  store(client: Client, bytes: number): void {
+    client.storedBytes += bytes;
+    this.storedBytes += bytes;
+  }
+
+  /** Makes a record. */
+  record(client: Client, execution: Execution): void {
+    client.executions.set(execution.sequence, execution);
+    this.store(client, limits.recordBytes);
+  }
+
+  /** The client has the results of all calls below: their records can go. */
+  raiseFloor(client: Client, floor: number): void {
+    if (floor <= client.floor) return;
+    const { executions } = client;
+    // Whichever is shorter: the numbers that were passed, or the records.
+    const passed = floor - client.floor;
+    client.floor = floor;
+    if (passed < executions.size) {
+      for (let sequence = floor - passed; sequence < floor; sequence++) {
+        this.#forget(client, executions.get(sequence));
+      }
+    } else {
+      for (const execution of executions.values()) {
+        if (execution.sequence < floor) this.#forget(client, execution);
+      }
+    }
+  }
+
+  /** Keeps a client for as long as the network may hold copies of a call. */
+  keep(client: Client, timeLeftMs: number, now: number): void {
+    const lastCopyMs = Math.min(timeLeftMs, limits.callMsMax) +
+      limits.retentionMs;
+    const until = now + lastCopyMs * limits.clockDrift;
+    if (until <= client.keepUntil) return;
+    client.keepUntil = until;
+    // It is only moved when it is due, rather than with each call.
+    if (client.place < 0) this.#deadlines.set(client, until);
+  }
+
+  /** A client has long been silent. */
+  handleDue(client: Client, now: number): void {
+    if (client.running > 0) client.keepUntil = now + limits.retentionMs;
+    if (client.keepUntil > now) {
+      this.#deadlines.set(client, client.keepUntil);
+      return;
+    }
+    this.storedBytes -= client.storedBytes;
+    this.#byId.delete(client.client);
+  }
+
+  #forget(client: Client, execution: Execution | undefined): void {
+    if (execution === undefined) return;
+    client.executions.delete(execution.sequence);
+    this.store(client, -limits.recordBytes - execution.reply.length);
+    if (execution.state !== "done") this.#abandon(execution);
+  }
+}

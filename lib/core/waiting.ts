@@ -1,0 +1,69 @@
+import type { Answer } from "../wire/frame.ts";
+import type { Call } from "./call.ts";
+import { limits } from "./limits.ts";
+
+/**
+ * How long a call waits for an answer to its next transmission, without
+ * jitter.
+ */
+export function patienceMs(call: Call): number {
+  const { roundTrip } = call.peer;
+  return roundTrip.timeoutMs(call.timeouts, call.processing.allowanceMs);
+}
+
+/** The server works on a call: it is asked less and less often how it goes. */
+export function heardWorking(call: Call): void {
+  call.probeMs = call.working
+    ? Math.min(call.probeMs * limits.probeGrowth, limits.probeMsMax)
+    : Math.min(2 * patienceMs(call), limits.probeMsMax);
+  call.working = true;
+  call.silentProbes = 0;
+  call.timeouts = 0;
+}
+
+/**
+ * A call has waited long enough, be it for an answer, or to ask how it goes.
+ * Says what is to be done: send it again, ask, or take its server for dead.
+ */
+export function waitedInVain(
+  call: Call,
+  now: number,
+): "send" | "probe" | "give_up" {
+  if (!call.working) {
+    countTimeout(call, now);
+    return "send";
+  }
+  if (call.silentProbes === 0) {
+    call.silentSince = now;
+  } else {
+    const isSilent = call.silentProbes >= limits.silentProbes &&
+      now - call.silentSince >= limits.silentMs;
+    if (isSilent) return "give_up";
+    countTimeout(call, now);
+  }
+  call.silentProbes++;
+  return "probe";
+}
+
+function countTimeout(call: Call, now: number): void {
+  call.timeouts++;
+  call.peer.roundTrip.timedOut(call.lastSentAt, now);
+}
+
+/** Takes what an answer says of the network's time and the server's. */
+export function measure(
+  call: Call,
+  { echo, processingUs }: Answer & { processingUs?: number },
+  now: number,
+): { roundTripMs: number | undefined; processingMs: number | undefined } {
+  const sentAt = call.sentAt(echo);
+  if (processingUs === undefined || sentAt === undefined) {
+    return { roundTripMs: undefined, processingMs: undefined };
+  }
+  const processingMs = processingUs / 1000;
+  const roundTripMs = Math.max(0, now - sentAt - processingMs);
+  call.peer.roundTrip.sample(roundTripMs);
+  // The time until its first answer: those to probes come at once.
+  if (!call.working) call.processing.sample(processingMs);
+  return { roundTripMs, processingMs };
+}
