@@ -26,6 +26,8 @@ export interface Counters {
   callsRun: number;
   /** Copies of a running or finished call, which were not run. */
   duplicates: number;
+  /** Times that a client asked whether its call is still being worked on. */
+  probesReceived: number;
   /** Copies of a call that its client has finished with. */
   callsStale: number;
   /** Calls for another incarnation, or from before this one. */
@@ -64,6 +66,7 @@ export function newCounters(): Counters {
     goawaysReceived: 0,
     callsRun: 0,
     duplicates: 0,
+    probesReceived: 0,
     callsStale: 0,
     callsMisdirected: 0,
     callsRefused: 0,

@@ -88,11 +88,8 @@ export class Responder {
     let until = -Infinity;
     for (const client of this.#clients.all()) {
       if (client.executions.size === 0) continue;
-      const waitMs = Math.min(
-        client.patienceMs * limits.jitterMax,
-        limits.lingerMs,
-      );
-      until = Math.max(until, client.sentAt + waitMs);
+      const askUntil = client.sentAt + client.patienceMs * limits.jitterMax;
+      until = Math.max(until, askUntil);
     }
     return until;
   }
@@ -233,6 +230,7 @@ export class Responder {
 
   #handleProbe(frame: ProbeFrame, arrival: Arrival): void {
     const { header, isProven } = arrival;
+    this.#shared.counters.probesReceived++;
     if (header.incarnation !== this.incarnation) {
       const uptimeMs = arrival.arrivedAt - this.#startedAt;
       const from = { client: header.client, isProven };

@@ -115,9 +115,10 @@ export class Host {
    * Resolves when no caller is likely to ask again for a reply that was lost:
    * all have theirs, or have had the time to ask.
    */
-  async linger(): Promise<void> {
+  async linger(forMs: number): Promise<void> {
+    const endAt = this.now() + forMs;
     for (;;) {
-      const until = this.endpoint.lingerUntil;
+      const until = Math.min(this.endpoint.lingerUntil, endAt);
       if (until <= this.now()) return;
       await new Promise<void>((resolve) => {
         this.#onDrained = resolve;

@@ -54,6 +54,14 @@ export interface ServeOptions {
    */
   quietMs?: number;
   /**
+   * For how long `shutdown()` stays at most, in milliseconds, for callers that
+   * may ask again for a reply that was lost on its way. It leaves as soon as
+   * none is likely to.
+   *
+   * @default {500}
+   */
+  lingerMs?: number;
+  /**
    * Told of each exception in a handler. The caller learns only that there was
    * one.
    *
@@ -71,8 +79,8 @@ export interface Server extends AsyncDisposable {
   /**
    * Ends it: new calls are refused as `unavailable`, executed `"no"`, those that
    * run are awaited, as long as their callers wait, and answered. Then it stays
-   * for as long as a caller may ask again for a reply that was lost on its way,
-   * half a second at most.
+   * for as long as a caller may ask again for a reply that was lost on its way
+   * (`lingerMs`).
    */
   shutdown(): Promise<void>;
   /** What has happened so far, by cause. */
@@ -135,20 +143,23 @@ export async function serve<P extends Procedures>(
     quietMs: options.quietMs ?? (isNewAddress ? 0 : limits.quietMs),
   });
   dispatcher.host = host;
-  return new HostServer(host, dispatcher);
+  const lingerMs = options.lingerMs ?? limits.lingerMs;
+  return new HostServer(host, dispatcher, lingerMs);
 }
 
 class HostServer implements Server {
   #host: Host;
   #dispatcher: Dispatcher;
+  #lingerMs: number;
   #finish: () => void = () => {};
   #shutdown: Promise<void> | undefined;
   readonly address: string;
   readonly finished: Promise<void>;
 
-  constructor(host: Host, dispatcher: Dispatcher) {
+  constructor(host: Host, dispatcher: Dispatcher, lingerMs: number) {
     this.#host = host;
     this.#dispatcher = dispatcher;
+    this.#lingerMs = lingerMs;
     this.address = host.transport.address;
     this.finished = new Promise((resolve) => this.#finish = resolve);
   }
@@ -169,7 +180,7 @@ class HostServer implements Server {
     this.#host.endpoint.drain();
     this.#host.flush();
     await this.#dispatcher.idle();
-    await this.#host.linger();
+    await this.#host.linger(this.#lingerMs);
     await this.#host.close();
     this.#finish();
   }

@@ -26,6 +26,11 @@ export interface SimProgram {
    * its way to somebody else; it is an option of `serve`.
    */
   readonly quietMs: 0 | undefined;
+  /**
+   * A server that is shut down leaves at once: whoever awaits that would
+   * otherwise have to let time pass meanwhile.
+   */
+  readonly lingerMs: 0;
 }
 
 /** What a host asks of its network. */
@@ -89,6 +94,7 @@ export class SimHost {
       clock: this.#clock,
       seed: this.#network.newSeed(),
       quietMs: isNew ? 0 : undefined,
+      lingerMs: 0,
     };
   }
 

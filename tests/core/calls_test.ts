@@ -12,7 +12,8 @@ import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { datagramBytesMax } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { callDatagram } from "./call_datagram.ts";
-import { handleCall, lastStatus } from "./own_client.ts";
+import { withBounds } from "../../tools/sim/bounds.ts";
+import { handleCall, lastStatus, tokenFor } from "./own_client.ts";
 import { clientAddress, type Flying, Pair } from "./pair.ts";
 
 const bytes = (...values: number[]) => new Uint8Array(values);
@@ -338,7 +339,8 @@ Deno.test("arguments and results fit up to their maxima, and not beyond", () => 
   const pair = new Pair();
   const body = new Uint8Array(argumentBytesMax).fill(1);
   assertEquals(pair.settle(pair.call({ body })).body, body);
-  assertEquals(pair.log[0]!.bytes.length, datagramBytesMax);
+  // A token may come to stand in the header.
+  assertEquals(pair.log[0]!.bytes.length, datagramBytesMax - 8);
   assertThrows(
     () => pair.call({ body: new Uint8Array(argumentBytesMax + 1) }),
     RangeError,
@@ -477,19 +479,29 @@ Deno.test("a client has no more records than an honest one needs", () => {
 });
 
 Deno.test("clients are bounded, and known ones served on", () => {
-  const pair = new Pair();
-  pair.route = () => [];
-  for (let i = 1; i <= limits.clients + 1; i++) {
-    pair.server.handleDatagram(
-      callDatagram({ client: BigInt(i) }),
-      clientAddress,
-      pair.now,
-    );
-  }
-  pair.run = (execution) => pair.reply(execution);
-  pair.drive();
-  assertEquals(pair.server.clients, limits.clients);
-  assertEquals(pair.server.counters.droppedClientsFull, 1);
+  withBounds({ clients: 10, clientsUnproven: 5 }, () => {
+    const pair = new Pair();
+    for (let i = 1; i <= 11; i++) {
+      handleCall(pair, { client: BigInt(i), token: tokenFor(pair, BigInt(i)) });
+    }
+    assertEquals(pair.server.clients, 10);
+    assertEquals(pair.server.counters.droppedClientsFull, 1);
+    handleCall(pair, { client: 1n, sequence: 2 });
+    assertEquals(pair.requests.length, 11);
+  });
+});
+
+Deno.test("past half of the table clients have to show where they are", () => {
+  withBounds({ clients: 10, clientsUnproven: 5 }, () => {
+    const pair = new Pair();
+    for (let i = 1; i <= 9; i++) handleCall(pair, { client: BigInt(i) });
+    assertEquals([pair.server.clients, pair.requests.length], [5, 5]);
+    const token = tokenFor(pair, 9n);
+    handleCall(pair, { client: 9n, token }, "127.0.0.1:66");
+    assertEquals(pair.server.clients, 5);
+    handleCall(pair, { client: 9n, token });
+    assertEquals([pair.server.clients, pair.requests.length], [6, 6]);
+  });
 });
 
 Deno.test("a datagram reflected to its sender is dropped", () => {

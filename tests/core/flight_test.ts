@@ -15,6 +15,11 @@ function pairWithLongCalls(): Pair {
   return pair;
 }
 
+/** Nothing that the server says arrives. */
+function dropAnswers(pair: Pair): void {
+  pair.route = (flying) => flying.toServer ? [flying] : [];
+}
+
 function callLong(pair: Pair, count: number, bytes = 0): Call[] {
   const options = {
     procedure: LONG,
@@ -26,6 +31,7 @@ function callLong(pair: Pair, count: number, bytes = 0): Call[] {
 
 Deno.test("a call that waits its turn settles at its deadline", () => {
   const pair = pairWithLongCalls();
+  dropAnswers(pair);
   callLong(pair, limits.callsInFlight);
   const start = pair.now;
   const settled = pair.settle(pair.call({ timeoutMs: 100 }));
@@ -47,23 +53,27 @@ const largest = Math.floor(limits.bytesInFlight / argumentBytesMax);
 
 Deno.test("a small call is sent as soon as the large one before it is canceled", () => {
   const pair = pairWithLongCalls();
+  dropAnswers(pair);
   callLong(pair, largest, argumentBytesMax);
   const [head] = callLong(pair, 1, argumentBytesMax);
   const small = pair.call({ body: new Uint8Array(4) });
   pair.runUntil(pair.now + 50);
   assertEquals(pair.requests.length, largest);
   pair.client.cancel(head!, "canceled");
+  pair.route = (flying) => [flying];
   pair.runUntil(pair.now + 2 * pair.latencyMs);
   assert(small.settled);
 });
 
 Deno.test("a small call is sent as soon as the large one before it is too late", () => {
   const pair = pairWithLongCalls();
+  dropAnswers(pair);
   callLong(pair, largest, argumentBytesMax);
   const body = new Uint8Array(argumentBytesMax);
   const start = pair.now;
   pair.call({ body, timeoutMs: 50 });
   const small = pair.call({ body: new Uint8Array(4) });
+  pair.after(50, () => pair.route = (flying) => [flying]);
   pair.runUntil(start + 50 + 2 * pair.latencyMs);
   assert(small.settled);
 });
@@ -72,10 +82,10 @@ Deno.test("calls that the server works on take no room from others", () => {
   const pair = pairWithLongCalls();
   const long = callLong(pair, limits.callsInFlight);
   const short = pair.call();
-  pair.runUntil(pair.now + 50);
+  pair.runUntil(pair.now + 2 * pair.latencyMs);
   assertEquals(pair.requests.length, limits.callsInFlight);
-  // Asked again, the server says that it works on them.
-  pair.runUntil(pair.now + 250);
+  // The server says that it works on them.
+  pair.runUntil(pair.now + limits.workingAfterMs + 2 * pair.latencyMs);
   assert(long.every((call) => call.working));
   assert(short.settled);
 });

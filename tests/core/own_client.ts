@@ -15,10 +15,26 @@ export function handleCall(
   pair.drive();
 }
 
+/** The token that the server asks a client to show. */
+export function tokenFor(
+  pair: Pair,
+  client: bigint,
+  from: string = clientAddress,
+): bigint {
+  const call = callDatagram({ client, sequence: 1, incarnation: 1n });
+  pair.server.handleDatagram(call, from, pair.now);
+  pair.drive();
+  const token = pair.sent(false).at(-1)!.frames
+    .findLast(({ type }) => type === FrameType.token);
+  assert(token?.type === FrameType.token);
+  return token.token;
+}
+
 /** The newest reply of the server. */
 export function lastReply(pair: Pair): ReplyFrame {
-  const frame = pair.sent(false).at(-1)!.frames.at(-1)!;
-  assert(frame.type === FrameType.reply);
+  const frame = pair.sent(false).at(-1)!.frames
+    .findLast(({ type }) => type === FrameType.reply);
+  assert(frame?.type === FrameType.reply);
   return frame;
 }
 

@@ -26,7 +26,7 @@ function draftEach(
 }
 
 function newChannel(transmission = 0): Channel {
-  const id = { client: 1n, floor: 1, draft: undefined };
+  const id = { client: 1n, floor: 1, token: 0n, sentAt: 0, draft: undefined };
   return { fromServer: false, transmission, ...id };
 }
 

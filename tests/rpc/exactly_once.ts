@@ -16,7 +16,7 @@ export async function countExactlyOnce(bed: Testbed): Promise<void> {
   await using server = await serve(
     Counter,
     { count: () => ++count, echo: (text) => text },
-    { transport: await bed.listen(here), quietMs: 0 },
+    { transport: await bed.listen(here), quietMs: 0, lingerMs: 0 },
   );
   await using client = await connect(Counter, server.address, {
     transport: rough,

@@ -169,6 +169,7 @@ Deno.test("a handler that computes for long does not hold up answers before its 
     transport,
     clock,
     quietMs: 0,
+    lingerMs: 0,
   });
   clock.skip(1000);
   await using lab = await stage.connect(Lab);

@@ -53,7 +53,7 @@ Deno.test("a call that is made again did run, if its first server said so", asyn
   const transport = stage.listen(4000);
   const { clock } = stage;
   const working = { ...handlers, wait: never };
-  await serve(Lab, working, { transport, clock, quietMs: 0 });
+  await serve(Lab, working, { transport, clock, quietMs: 0, lingerMs: 0 });
   clock.skip(1000);
   await using lab = await stage.connect(Lab);
   const call = lab.wait();

@@ -25,6 +25,7 @@ async function serveIntercepted(
     transport: intercept(stage.listen(4000), arrive),
     clock: stage.clock,
     quietMs: 0,
+    lingerMs: 0,
   });
   stage.clock.skip(1000);
   return server;

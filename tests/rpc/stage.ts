@@ -30,6 +30,7 @@ export class Stage {
     const server = serve(service, handlers, {
       clock: this.clock,
       quietMs: 0,
+      lingerMs: 0,
       ...options,
       transport: options.transport ?? this.listen(4000),
     });

@@ -168,7 +168,7 @@ function causes(counters: Counters): number {
     name.startsWith("dropped")
   ).reduce((sum, [, count]) => sum + count, 0);
   return dropped + callsRun + duplicates + callsStale + callsMisdirected +
-    callsRefused + counters.answersLate;
+    callsRefused + counters.probesReceived + counters.answersLate;
 }
 
 Deno.test("any bytes from anybody: counted by cause, and others are served", () => {

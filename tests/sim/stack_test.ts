@@ -64,7 +64,7 @@ async function history(seed: number): Promise<string[]> {
     log.push(`${describeEvent(event)} ${event.datagram}`);
   const runs = new Map<number, number>();
   await using server = await serveLedger(network, runs);
-  await network.advance(500);
+  await network.advance(60_000);
   const clients = await Promise.all(
     [2, 3].map((last) => connectLedger(network, last)),
   );
@@ -97,7 +97,7 @@ Deno.test("a call that a partition cuts off ends at its deadline, and may have r
   const network = new SimNetwork(1, { delayMs: 5 });
   const runs = new Map<number, number>();
   await using _server = await serveLedger(network, runs);
-  await network.advance(500);
+  await network.advance(60_000);
   await using ledger = await connectLedger(network);
   await network.run(ledger.note(1));
   // The call arrives, and its answer does not.
@@ -117,7 +117,7 @@ Deno.test("a server that crashes and comes back never runs a call again", async 
   const network = new SimNetwork(5, { delayMs: 5 });
   const runs = new Map<number, number>();
   await using _dead = await serveLedger(network, runs);
-  await network.advance(500);
+  await network.advance(60_000);
   await using ledger = await connectLedger(network);
   await network.run(ledger.note(1));
   const call = ledger.note(10).catch((error) => error);
@@ -140,7 +140,7 @@ Deno.test("a client whose address changes in mid-call gets its answer", async ()
   const network = new SimNetwork(1, { delayMs: 5 });
   const runs = new Map<number, number>();
   await using _server = await serveLedger(network, runs);
-  await network.advance(500);
+  await network.advance(60_000);
   const program = network.host("10.0.0.2").bind();
   await using ledger = await connect(Ledger, "10.0.0.1:4000", {
     ...program,
@@ -158,7 +158,7 @@ Deno.test("a client that crashes never answers its program, which may dispose of
   const network = new SimNetwork(1, { delayMs: 5 });
   const runs = new Map<number, number>();
   await using _server = await serveLedger(network, runs);
-  await network.advance(500);
+  await network.advance(60_000);
   const ledger = await connectLedger(network);
   let isSettled = false;
   const call = ledger.note(1).catch((error) => {

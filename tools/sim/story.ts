@@ -1,6 +1,7 @@
 import { readUint32 } from "../../lib/wire/big_endian.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
-import { type Frame, FrameType } from "../../lib/wire/frame.ts";
+import type { Frame } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Watcher } from "./history.ts";
 import type { WireEvent } from "./world.ts";
