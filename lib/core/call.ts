@@ -54,6 +54,8 @@ export class Call implements Deadline {
   incarnation = 0n;
   /** How often it was left open whether that incarnation may have run it. */
   doubts = 0;
+  /** How often its server wanted to see first where this client is. */
+  challenges = 0;
   /** How often it was sent. */
   transmissions = 0;
   /** How many of those never left this machine. */

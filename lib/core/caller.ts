@@ -207,10 +207,12 @@ export class Caller {
     now: number,
   ): void {
     const call = session.calls.get(sequence);
-    // The answer that it held back, or has sent already.
-    if (call?.lastTransmission === echo && !call.working) {
-      this.#questions.repeat(call, now);
-    }
+    // Not if the call has been sent again already, or the answer is here; and
+    // not for ever, should each datagram seem to come from somewhere else.
+    if (call?.lastTransmission !== echo) return;
+    if (++call.challenges > limits.challengesMax) return;
+    if (call.working) this.#questions.probe(call, now);
+    else this.#questions.repeat(call, now);
   }
 
   #handleGoaway(peer: Peer, { incarnation }: Header): void {

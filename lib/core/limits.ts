@@ -57,6 +57,8 @@ export const limits = {
    * because they were under way for longer than the server had existed.
    */
   doubtsMax: 10,
+  /** Tokens for which one call is sent again at once; one is enough while the address stays. */
+  challengesMax: 10,
 
   /**
    * Calls to one peer that may await an answer at once; more wait at the client.

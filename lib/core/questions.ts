@@ -39,7 +39,8 @@ export class Questions {
     this.#shared.counters.probes++;
     call.sent(transmission, now);
     trace(this.#shared, call, { event: "probe", transmission });
-    this.await(call, patienceMs(call), now);
+    const waitMs = Math.min(patienceMs(call), limits.probeMsMax);
+    this.await(call, waitMs, now);
   }
 
   /** Gives a call up. */

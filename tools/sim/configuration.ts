@@ -66,7 +66,7 @@ export function configurationOf(seed: number): Configuration {
     spanMs,
     burst: draw.integer(1, 12),
     timeoutMs: draw.scale(30, 200_000),
-    bodyBytes: Math.floor(draw.scale(4, 1132)),
+    bodyBytes: Math.floor(draw.scale(4, 1120)),
     slow: draw.often(0.6, 1),
     hanging: draw.often(0.2, 0.5),
     failing: draw.often(0.2, 0.5),

@@ -48,7 +48,8 @@ export function contentOf(bytes: Uint8Array): string {
   const datagram = readDatagram(bytes);
   if (typeof datagram === "string") return `${bytes.length} bytes, ${datagram}`;
   const { header, frames } = datagram;
-  const side = header.fromServer ? "" : ` floor ${header.floor}`;
+  const token = header.token === 0n ? "" : ` token ${short(header.token)}`;
+  const side = header.fromServer ? "" : ` floor ${header.floor}${token}`;
   return `t${header.transmission} session ${short(header.client)}` +
     ` incarnation ${short(header.incarnation)}${side}: ` +
     frames.map(frameText).join("; ");

@@ -73,6 +73,7 @@ function strike(history: History, trouble: Trouble): void {
       if (server.isUp) {
         server.endpoint.drain();
         server.isDraining = true;
+        world.drain(server);
       }
       return crash(history, server, forMs, forMs);
     }
