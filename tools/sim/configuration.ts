@@ -12,6 +12,7 @@ export interface Trouble {
     | "partition"
     | "weather"
     | "drain"
+    | "forge"
     | "cancel";
   readonly atMs: number;
   readonly forMs: number;
@@ -138,6 +139,7 @@ function troublesOf(draw: Draw, spanMs: number): Trouble[] {
     partition: draw.often(0.4, 4),
     weather: draw.often(0.3, 4),
     drain: draw.often(0.1, 2),
+    forge: draw.often(0.3, 20),
     cancel: draw.often(0.3, 10),
   };
   return Object.entries(kinds).flatMap(([kind, count]) =>

@@ -2,8 +2,10 @@ import { crc32 } from "node:zlib";
 import { limits } from "../../lib/core/limits.ts";
 import { Random } from "../../lib/core/random.ts";
 import { readUint32, writeUint32 } from "../../lib/wire/big_endian.ts";
+import { Amplification } from "./amplification.ts";
 import { withBounds } from "./bounds.ts";
 import { type Configuration, configurationOf, Draw } from "./configuration.ts";
+import { Eavesdropper } from "./eavesdropper.ts";
 import { broken, Guarantees, type Witness } from "./guarantees.ts";
 import { Handlers, statusName } from "./handlers.ts";
 import { heal, patienceMs, scheduleTroubles } from "./troubles.ts";
@@ -62,6 +64,8 @@ export class History {
   /** Calls that their clients have not sent yet. */
   #unsent: Witness[] = [];
   readonly #handlers: Handlers;
+  readonly #amplification: Amplification;
+  readonly eavesdropper: Eavesdropper;
   #calls = 0;
   #digest = 0;
 
@@ -73,6 +77,10 @@ export class History {
     this.#draw = new Draw(new Random([seed, Math.floor(seed / 2 ** 32), 6]));
     this.guarantees = new Guarantees({ excuseFirstContact });
     this.#handlers = new Handlers(this, this.#draw);
+    const are = (nodes: Node[]) => (address: string) =>
+      nodes.some((node) => node.address === address);
+    this.#amplification = new Amplification(are(this.servers));
+    this.eavesdropper = new Eavesdropper(are(this.clients));
     this.world = new World({
       seed,
       weather,
@@ -286,6 +294,8 @@ export class History {
     this.#digest = crc32(scratchBytes, this.#digest);
     this.#digest = crc32(event.datagram, this.#digest);
     this.#watcher?.wire(event, nowMs);
+    this.#amplification.observe(event);
+    this.eavesdropper.observe(event);
   }
 }
 

@@ -77,6 +77,8 @@ function strike(history: History, trouble: Trouble): void {
       }
       return crash(history, server, forMs, forMs);
     }
+    case "forge":
+      return forge(history, dice);
     case "cancel":
       return cancel(history, dice);
   }
@@ -135,6 +137,15 @@ function partition(
     history.note("a cut is mended");
     mend();
   });
+}
+
+/** Somebody sends what a client has sent, with another's address on it. */
+function forge(history: History, dice: number): void {
+  const { overheard } = history.eavesdropper;
+  if (overheard === undefined) return;
+  const victim = `10.9.9.9:${1 + Math.floor(dice * 4)}`;
+  history.note(`somebody forges a datagram from ${victim}`);
+  history.world.inject(overheard.datagram.slice(), victim, overheard.to);
 }
 
 function cancel(history: History, dice: number): void {

@@ -149,6 +149,8 @@ export class World {
   inject(datagram: Uint8Array, from: string, to: string): void {
     const node = this.#byAddress.get(to);
     if (node === undefined || !node.isUp) return;
+    const event = { kind: "delivered", from, to, datagram } as const;
+    this.#options.observe?.({ ...event, number: 0, copy: 0 });
     node.endpoint.handleDatagram(datagram, from, node.clock.now());
     this.drain(node);
   }
