@@ -19,4 +19,52 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (false) {",
     },
   ]),
+  ...bugsIn("lib/core/congestion_window.ts", [
+    "tests/core/congestion_window_test.ts",
+  ], [
+    {
+      name: "a window grows that nobody uses",
+      find: "if (!isLimited || sentAt <= this.#recoveryFrom) return;",
+      replace: "if (sentAt <= this.#recoveryFrom) return;",
+    },
+    {
+      name: "each loss of a round trip halves the window",
+      find: "if (sentAt > this.#recoveryFrom) this.#recover(now);",
+      replace: "this.#recover(now);",
+    },
+    {
+      name: "slow start never ends",
+      find:
+        "this.#slowStartThreshold = this.#bytes / 2;\n    this.#bytes = Math.max(this.#slowStartThreshold,",
+      replace: "this.#bytes = Math.max(this.#bytes / 2,",
+    },
+    {
+      name: "a window grows past the queue of a socket",
+      find:
+        "this.#bytes = Math.min(this.#bytes + growth, bulkLimits.bytesInFlightMax);",
+      replace: "this.#bytes = this.#bytes + growth;",
+    },
+    {
+      name: "silence never empties the window",
+      find: "this.#isSilent = true;",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/pacer.ts", ["tests/core/pacer_test.ts"], [
+    {
+      name: "a pause earns a burst of any size",
+      find: "this.#budget = Math.min(filled, burst);",
+      replace: "this.#budget = filled === Infinity ? burst : filled;",
+    },
+    {
+      name: "a timer that is late slows the sender",
+      find: "Math.max(this.#burstMin, lateBytes)",
+      replace: "lateBytes === Infinity ? lateBytes : this.#burstMin",
+    },
+    {
+      name: "the pace is the window's and no more",
+      find: "bulkLimits.pacingGain * window",
+      replace: "window",
+    },
+  ]),
 ];
