@@ -67,4 +67,31 @@ export const bugs: readonly PlantedBug[] = [
       replace: "window",
     },
   ]),
+  ...bugsIn("lib/core/outgoing_body.ts", ["tests/core/outgoing_body_test.ts"], [
+    {
+      name: "the receiver's credit is ignored",
+      find: "lost?.end ?? this.#credit",
+      replace: "lost?.end ?? this.totalBytes",
+    },
+    {
+      name: "what has arrived is sent again",
+      find: "this.#lost.remove(range.start, range.end);",
+      replace: "",
+    },
+    {
+      name: "an acknowledgement of the unsent counts",
+      find: "if (!this.isPlausible(cumulative, ranges)) return 0;",
+      replace: "",
+    },
+    {
+      name: "credit is taken back",
+      find: "Math.max(this.#credit, Math.min(offset, this.totalBytes))",
+      replace: "Math.min(offset, this.totalBytes)",
+    },
+    {
+      name: "a restart leaves what was sent unsent",
+      find: "this.#lost.add(0, this.#sentEnd);",
+      replace: "",
+    },
+  ]),
 ];
