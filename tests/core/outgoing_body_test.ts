@@ -21,6 +21,7 @@ Deno.test("OutgoingBody sends each byte once, within the credit", () => {
     true,
   ]);
   body.raiseCredit(20);
+  assertEquals(body.credit, 25);
   assertEquals(sendAll(body), []);
   body.raiseCredit(1000);
   assertEquals(body.credit, 45);

@@ -94,4 +94,36 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/core/incoming_body.ts", ["tests/core/incoming_body_test.ts"], [
+    {
+      name: "a damaged body is complete",
+      find: "if (this.#digestSoFar === this.digest) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "a later copy changes what the digest has read",
+      find: "this.bytes.set(bytes.subarray(digested), offset + digested);",
+      replace: "this.bytes.set(bytes, offset);",
+    },
+    {
+      name: "an arrival out of order waits for another",
+      find: "this.#scheduleAck(isNew && isInOrder, now);",
+      replace: "this.#scheduleAck(isNew, now);",
+    },
+    {
+      name: "the last piece waits for another",
+      find: "this.#ackBy = Math.min(this.#ackBy, now);\n    if",
+      replace: "if",
+    },
+    {
+      name: "a body is cut into any number of pieces",
+      find: "if (isCrowded && offset > this.cumulative) return",
+      replace: "if (false) return",
+    },
+    {
+      name: "the last arrival is left out of a long acknowledgement",
+      find: "if (last.start >= range.start) ranges[max - 1] = last;",
+      replace: "",
+    },
+  ]),
 ];
