@@ -38,4 +38,13 @@ export function digest(
   return crc32(body, crc32(scratch));
 }
 
+/**
+ * The CRC-32 of a large body.
+ *
+ * @param seed the digest of what comes before, for a body that is read in parts
+ */
+export function bodyDigest(bytes: Uint8Array, seed = 0): number {
+  return crc32(bytes, seed);
+}
+
 const scratch = new Uint8Array(12);

@@ -1,0 +1,55 @@
+/**
+ * The bounds of bodies that are larger than a datagram, each with its reason.
+ * Times are milliseconds.
+ */
+export const bulkLimits = {
+  /**
+   * Bytes in flight to one peer. A Linux socket of default size queues 92
+   * datagrams of 1200 bytes or 12 of 8 KiB; at 96 KiB three losses cost half
+   * of the throughput.
+   */
+  bytesInFlightMax: 64 * 1024,
+  /** What a first window may hold beyond two datagrams (RFC 9002 §7.2). */
+  initialWindowBytes: 14_720,
+  /** Datagrams in a first window, if they fit (RFC 9002 §7.2). */
+  initialWindowDatagrams: 10,
+  /** Datagrams in the smallest window (RFC 9002 §7.2). */
+  windowDatagramsMin: 2,
+  /**
+   * What may be sent of a body before its receiver has said how much it takes:
+   * the largest first window, two datagrams of 8 KiB.
+   */
+  initialCreditBytes: 16 * 1024,
+
+  /** Above 1, so that small variations do not leave the window unused (RFC 9002 §7.7). */
+  pacingGain: 1.25,
+  /** Datagrams that may leave at once: as many as a first window (RFC 9002 §7.7). */
+  burstDatagrams: 10,
+
+  /** By how many later datagrams one may be overtaken (RFC 9002 §6.1.1). */
+  reorderingMax: 3,
+  /** How many round trips one may be late after a later one (RFC 9002 §6.1.2). */
+  reorderingRoundTrips: 9 / 8,
+  /** Timeouts' worth of nothing but losses that empty the window (RFC 9002 §7.6.1). */
+  persistentTimeouts: 3,
+
+  /** Datagrams to one acknowledgement (RFC 9000 §13.2.2). */
+  datagramsPerAck: 2,
+  /**
+   * How long an acknowledgement may wait for a second datagram: half of the
+   * least timeout, so that no waiting one looks like a loss.
+   */
+  ackDelayMs: 10,
+  /**
+   * Ranges in one acknowledgement. A full window of 54 datagrams has 11 gaps
+   * at a loss of 20 %.
+   */
+  ackRangesMax: 16,
+  /**
+   * Pieces of one body on the receiver's side: windows of 64-byte datagrams
+   * of which each second is lost leave fewer.
+   */
+  rangesMax: 1024,
+  /** After so long without a new byte, a body that is half there is given up. */
+  silenceMs: 30_000,
+} as const;

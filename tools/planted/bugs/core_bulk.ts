@@ -1,0 +1,129 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+/** Large bodies that almost arrive. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/core/byte_ranges.ts", ["tests/core/byte_ranges_test.ts"], [
+    {
+      name: "ranges that touch stay apart",
+      find: "this.#firstEndingAfter(start - 1)",
+      replace: "this.#firstEndingAfter(start)",
+    },
+    {
+      name: "bytes that were known count as new",
+      find: "const added = end - start - known;",
+      replace: "const added = end - start;",
+    },
+    {
+      name: "what is left behind a removal is lost",
+      find: "if (otherEnd > end) {",
+      replace: "if (false) {",
+    },
+  ]),
+  ...bugsIn("lib/core/congestion_window.ts", [
+    "tests/core/congestion_window_test.ts",
+  ], [
+    {
+      name: "a window grows that nobody uses",
+      find: "if (!isLimited || sentAt <= this.#recoveryFrom) return;",
+      replace: "if (sentAt <= this.#recoveryFrom) return;",
+    },
+    {
+      name: "each loss of a round trip halves the window",
+      find: "if (sentAt > this.#recoveryFrom) this.#recover(now);",
+      replace: "this.#recover(now);",
+    },
+    {
+      name: "slow start never ends",
+      find:
+        "this.#slowStartThreshold = this.#bytes / 2;\n    this.#bytes = Math.max(this.#slowStartThreshold,",
+      replace: "this.#bytes = Math.max(this.#bytes / 2,",
+    },
+    {
+      name: "a window grows past the queue of a socket",
+      find:
+        "this.#bytes = Math.min(this.#bytes + growth, bulkLimits.bytesInFlightMax);",
+      replace: "this.#bytes = this.#bytes + growth;",
+    },
+    {
+      name: "silence never empties the window",
+      find: "this.#isSilent = true;",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/pacer.ts", ["tests/core/pacer_test.ts"], [
+    {
+      name: "a pause earns a burst of any size",
+      find: "this.#budget = Math.min(filled, burst);",
+      replace: "this.#budget = filled === Infinity ? burst : filled;",
+    },
+    {
+      name: "a timer that is late slows the sender",
+      find: "Math.max(this.#burstMin, lateBytes)",
+      replace: "lateBytes === Infinity ? lateBytes : this.#burstMin",
+    },
+    {
+      name: "the pace is the window's and no more",
+      find: "bulkLimits.pacingGain * window",
+      replace: "window",
+    },
+  ]),
+  ...bugsIn("lib/core/outgoing_body.ts", ["tests/core/outgoing_body_test.ts"], [
+    {
+      name: "the receiver's credit is ignored",
+      find: "lost?.end ?? this.#credit",
+      replace: "lost?.end ?? this.totalBytes",
+    },
+    {
+      name: "what has arrived is sent again",
+      find: "this.#lost.remove(range.start, range.end);",
+      replace: "",
+    },
+    {
+      name: "an acknowledgement of the unsent counts",
+      find: "if (!this.isPlausible(cumulative, ranges)) return 0;",
+      replace: "",
+    },
+    {
+      name: "credit is taken back",
+      find: "Math.max(this.#credit, Math.min(offset, this.totalBytes))",
+      replace: "Math.min(offset, this.totalBytes)",
+    },
+    {
+      name: "a restart leaves what was sent unsent",
+      find: "this.#lost.add(0, this.#sentEnd);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/incoming_body.ts", ["tests/core/incoming_body_test.ts"], [
+    {
+      name: "a damaged body is complete",
+      find: "if (this.#digestSoFar === this.digest) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "a later copy changes what the digest has read",
+      find: "this.bytes.set(bytes.subarray(digested), offset + digested);",
+      replace: "this.bytes.set(bytes, offset);",
+    },
+    {
+      name: "an arrival out of order waits for another",
+      find: "this.#scheduleAck(isNew && isInOrder, now);",
+      replace: "this.#scheduleAck(isNew, now);",
+    },
+    {
+      name: "the last piece waits for another",
+      find: "this.#ackBy = Math.min(this.#ackBy, now);\n    if",
+      replace: "if",
+    },
+    {
+      name: "a body is cut into any number of pieces",
+      find: "if (isCrowded && offset > this.cumulative) return",
+      replace: "if (false) return",
+    },
+    {
+      name: "the last arrival is left out of a long acknowledgement",
+      find: "if (last.start >= range.start) ranges[max - 1] = last;",
+      replace: "",
+    },
+  ]),
+];
