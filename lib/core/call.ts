@@ -2,6 +2,8 @@ import type { Target } from "../wire/frame.ts";
 import type { Executed } from "../wire/status.ts";
 import type { Deadline } from "./deadlines.ts";
 import { limits } from "./limits.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Outgoing } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import type { ProcessingTime } from "./processing_time.ts";
 import type { Session } from "./session.ts";
@@ -38,6 +40,12 @@ export class Call implements Deadline {
   settled = false;
   /** It takes room among the calls that its peer may have in flight. */
   isInFlight = false;
+  /** Its arguments on their way, if they are larger than a datagram. */
+  upload: Outgoing | undefined = undefined;
+  /** The server has all of those. */
+  isDelivered = false;
+  /** Its result on its way, if it is larger than a datagram. */
+  download: Incoming | undefined = undefined;
   /** The server has said that it started the call. */
   working = false;
   /** When it was sent first. */
@@ -83,6 +91,8 @@ export class Call implements Deadline {
   /** What can be said of it when no reply says more (G4). */
   get executed(): Executed {
     if (this.working) return "yes";
+    // Without all of its arguments nobody can have run it.
+    if (this.upload?.body.isAllSent === false) return "no";
     return this.transmissions === this.transmissionsFailed ? "no" : "maybe";
   }
 

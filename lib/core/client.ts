@@ -1,7 +1,9 @@
 import { AddressProof } from "./address_proof.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
+import type { Incoming } from "./incoming.ts";
 import type { Channel, Draft } from "./outbox.ts";
+import type { Path } from "./path.ts";
 
 /**
  * A client's session, as the server sees it: which of its calls have run, and
@@ -24,10 +26,16 @@ export class Client implements Channel, Deadline {
   floor = 0;
   /** Calls at or above the floor that have begun, by number. */
   readonly executions: Map<number, Execution> = new Map();
+  /** Calls at or above the floor whose arguments are not all here, by number. */
+  readonly incoming: Map<number, Incoming> = new Map();
+  /** By which large results go to it, once there has been one. */
+  path: Path | undefined = undefined;
   /** Calls whose handlers have not answered. */
   running = 0;
   /** Bytes of the records and replies kept. */
   storedBytes = 0;
+  /** Bytes of bodies that are half here, and of arguments in use. */
+  heldBytes = 0;
   /** Until when the network may hold copies of its calls. */
   keepUntil = 0;
   /** After how long without an answer it asks again, by its newest call. */

@@ -1,5 +1,6 @@
 import { Client } from "./client.ts";
 import type { Execution } from "./execution.ts";
+import type { Incoming } from "./incoming.ts";
 import { limits } from "./limits.ts";
 import type { Shared } from "./shared.ts";
 
@@ -7,17 +8,21 @@ import type { Shared } from "./shared.ts";
 export class Clients {
   #deadlines: Shared["deadlines"];
   #byId: Map<bigint, Client> = new Map();
-  /** Told of a running call that its client has finished with. */
-  #abandon: (execution: Execution) => void;
+  /** Told of a call that its client has finished with. */
+  #finished: (execution: Execution) => void;
+  #bulk: Shared["bulk"];
   /** Bytes of records and replies kept. */
   storedBytes = 0;
+  /** Bytes of bodies that are half here, and of the arguments of running calls. */
+  heldBytes = 0;
 
   constructor(
-    { deadlines }: Pick<Shared, "deadlines">,
-    abandon: (execution: Execution) => void,
+    { deadlines, bulk }: Pick<Shared, "deadlines" | "bulk">,
+    finished: (execution: Execution) => void,
   ) {
     this.#deadlines = deadlines;
-    this.#abandon = abandon;
+    this.#bulk = bulk;
+    this.#finished = finished;
   }
 
   get count(): number {
@@ -46,6 +51,25 @@ export class Clients {
     this.storedBytes += bytes;
   }
 
+  /** Counts the bytes of arguments. */
+  hold(client: Client, bytes: number): void {
+    client.heldBytes += bytes;
+    this.heldBytes += bytes;
+  }
+
+  /** Makes room for a body that is to come. */
+  expect(client: Client, incoming: Incoming): void {
+    client.incoming.set(incoming.sequence, incoming);
+    this.hold(client, incoming.body.totalBytes);
+  }
+
+  /** Gives up a body that is half here. */
+  giveUp(client: Client, incoming: Incoming): void {
+    client.incoming.delete(incoming.sequence);
+    this.#bulk.forget(incoming);
+    this.hold(client, -incoming.body.totalBytes);
+  }
+
   /** Makes a record. */
   record(client: Client, execution: Execution): void {
     client.executions.set(execution.sequence, execution);
@@ -59,6 +83,9 @@ export class Clients {
     // Whichever is shorter: the numbers that were passed, or the records.
     const passed = floor - client.floor;
     client.floor = floor;
+    for (const incoming of client.incoming.values()) {
+      if (incoming.sequence < floor) this.giveUp(client, incoming);
+    }
     if (passed < executions.size) {
       for (let sequence = floor - passed; sequence < floor; sequence++) {
         this.#forget(client, executions.get(sequence));
@@ -88,6 +115,12 @@ export class Clients {
       this.#deadlines.set(client, client.keepUntil);
       return;
     }
+    for (const incoming of client.incoming.values()) {
+      this.giveUp(client, incoming);
+    }
+    for (const execution of client.executions.values()) {
+      this.#finished(execution);
+    }
     this.storedBytes -= client.storedBytes;
     this.#byId.delete(client.client);
   }
@@ -96,6 +129,6 @@ export class Clients {
     if (execution === undefined) return;
     client.executions.delete(execution.sequence);
     this.store(client, -limits.recordBytes - execution.reply.length);
-    if (execution.state !== "done") this.#abandon(execution);
+    this.#finished(execution);
   }
 }

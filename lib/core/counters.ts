@@ -32,6 +32,8 @@ export interface Counters {
   callsStale: number;
   /** Calls for another incarnation, or from before this one. */
   callsMisdirected: number;
+  /** Pieces of arguments that are larger than a datagram. */
+  partsReceived: number;
   /** Calls refused at a bound. */
   callsRefused: number;
   /** Answers held back, or sent as a token, since the address was not proved. */
@@ -69,6 +71,7 @@ export function newCounters(): Counters {
     probesReceived: 0,
     callsStale: 0,
     callsMisdirected: 0,
+    partsReceived: 0,
     callsRefused: 0,
     answersWithheld: 0,
     droppedForeign: 0,

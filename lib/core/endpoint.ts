@@ -1,14 +1,21 @@
 import { readDatagram } from "../wire/datagram.ts";
 import type { Progress } from "../wire/frame.ts";
+import { datagramBytesMax } from "../wire/header.ts";
 import type { Status } from "../wire/status.ts";
 import { answerVersionOf, readVersionAnswer } from "../wire/version_answer.ts";
 import type { Call, CallRequest } from "./call.ts";
+import { Bulk } from "./bulk.ts";
 import { Caller } from "./caller.ts";
+import { Capacity } from "./capacity.ts";
+import { Client } from "./client.ts";
 import { type Counters, newCounters } from "./counters.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
+import type { Incoming } from "./incoming.ts";
+import { limits } from "./limits.ts";
 import { Outbox, type Transmit } from "./outbox.ts";
 import type { Output } from "./output.ts";
+import type { Path } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { Queue } from "./queue.ts";
 import { Random } from "./random.ts";
@@ -34,6 +41,19 @@ export interface EndpointOptions {
    * which costs a round trip.
    */
   quietMs: number;
+  /**
+   * The largest arguments and results, in bytes.
+   *
+   * @default {1 MiB}
+   */
+  bodyBytesMax?: number;
+  /**
+   * The size of a full datagram to an address, where its path is known to carry
+   * more than every path does.
+   *
+   * @default {1200, for all}
+   */
+  datagramBytes?: (address: string) => number;
 }
 
 /**
@@ -53,22 +73,35 @@ export class Endpoint {
   #deadlines: Shared["deadlines"] = new Deadlines();
   #caller: Caller;
   #responder: Responder | undefined;
+  #bulk: Bulk;
 
   constructor(options: EndpointOptions) {
+    const deadlines = this.#deadlines;
+    const outbox = this.#outbox;
+    this.#bulk = new Bulk(deadlines, outbox);
     const shared: Shared = {
-      deadlines: this.#deadlines,
-      outbox: this.#outbox,
+      deadlines,
+      outbox,
+      bulk: this.#bulk,
       outputs: this.#outputs,
       counters: this.counters,
       random: new Random(options.seed),
     };
-    this.#caller = new Caller(shared);
+    const { now, quietMs, bodyBytesMax = limits.bodyBytes } = options;
+    const { datagramBytes = () => datagramBytesMax } = options;
+    const capacity = new Capacity(bodyBytesMax);
+    this.#caller = new Caller(shared, { capacity, datagramBytes });
     if (!options.serves) return;
-    const { now, quietMs } = options;
     const secret = [3, 4, 5, 6].map((at) =>
       options.seed[at] ?? shared.random.uint32()
     );
-    this.#responder = new Responder(shared, { now, quietMs, secret });
+    this.#responder = new Responder(shared, {
+      now,
+      quietMs,
+      secret,
+      capacity,
+      datagramBytes,
+    });
   }
 
   /** Calls from others whose handlers have not answered. */
@@ -79,6 +112,11 @@ export class Endpoint {
   /** Clients that this endpoint keeps state for. */
   get clients(): number {
     return this.#responder?.clients ?? 0;
+  }
+
+  /** Bytes of arguments that are half here, or in use. */
+  get heldBytes(): number {
+    return this.#responder?.heldBytes ?? 0;
   }
 
   /** Bytes of records and replies kept until their clients have them. */
@@ -125,13 +163,15 @@ export class Endpoint {
    *
    * @param reason goes into their outputs as it is
    */
-  handleUnsendable(
-    { channel, transmission }: Transmit,
-    reason: unknown,
-  ): void {
+  handleUnsendable(transmit: Transmit, reason: unknown): void {
+    const { channel } = transmit;
     this.counters.datagramsUnsent++;
     if (channel instanceof Session) {
-      this.#caller.handleUnsendable(channel, transmission, reason);
+      this.#caller.handleUnsendable(channel, transmit, reason);
+    } else if (channel instanceof Client && channel.path !== undefined) {
+      const { transmission, sentAt } = transmit;
+      channel.path.unsent(channel, transmission, sentAt);
+      this.#bulk.touch(channel.path);
     }
   }
 
@@ -176,10 +216,11 @@ export class Endpoint {
       due !== undefined;
       due = this.#deadlines.takeDue(now)
     ) {
-      if (due.kind === "call") this.#caller.handleDue(due, now);
-      else this.#responder!.handleDue(due, now);
+      this.#handleDue(due, now);
     }
     this.#caller.flush(now);
+    this.#responder?.flush(now);
+    this.#bulk.flush(now);
     const output = this.#outputs.shift();
     if (output !== undefined) {
       // Only now: until then it may still be refused unseen.
@@ -198,6 +239,24 @@ export class Endpoint {
     this.counters.datagramsSent++;
     this.counters.bytesSent += transmit.datagram.length;
     return transmit;
+  }
+
+  #handleDue(
+    due: Call | Client | Execution | Path | Incoming,
+    now: number,
+  ): void {
+    switch (due.kind) {
+      case "call":
+        return this.#caller.handleDue(due, now);
+      case "path":
+        return this.#bulk.handleDue(due, now);
+      case "incoming":
+        // A client's bodies are given up with their calls only.
+        if (due.patienceMs === Infinity) return this.#bulk.arrived(due);
+        return this.#responder!.handleIncomingDue(due, now);
+      default:
+        return this.#responder!.handleDue(due, now);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Progress, Target } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import type { Client } from "./client.ts";
 import type { Deadline } from "./deadlines.ts";
+import type { Outgoing } from "./path.ts";
 
 /** One arrival of a call: from where, in which transmission, and when. */
 export interface Copy {
@@ -47,6 +48,14 @@ export class Execution implements Deadline {
   arrivedAt: number;
   /** Nobody waits for the answer; the host has been told. */
   isAbandoned = false;
+  /** How much its arguments take of what may be held. */
+  heldBytes = 0;
+  /** The answer on its way, if it is larger than a datagram. */
+  download: Outgoing | undefined = undefined;
+  /** The client has said that it has the answer. */
+  isAcknowledged = false;
+  /** How often the answer was sent without being asked for. */
+  repeats = 0;
   /** The answer, once it is done. */
   status: Status = 0;
   reply: Uint8Array = nothing;

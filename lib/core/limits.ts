@@ -42,6 +42,8 @@ export const limits = {
    * three in a row are lost every twenty times, and a server may pause.
    */
   silentMs: 5000,
+  /** Times that the answer to a call that took long is sent again unasked. */
+  repeatsMax: 4,
   /** Progress is told no more often than this: ten times a second is as often as one sees. */
   progressMs: 100,
   /** Classes of procedures whose time at a peer is followed one by one. */
@@ -110,6 +112,14 @@ export const limits = {
   quietMs: 120_000,
   /** The longest that a client may wait for a call: a day. */
   callMsMax: 86_400_000,
+  /** The largest arguments or result that an endpoint takes, if it is not told otherwise. */
+  bodyBytes: 1024 * 1024,
+  /** The most that it can be told: what a program holds without noticing. */
+  bodyBytesMax: 64 * 1024 * 1024,
+  /** Bytes of bodies that are half here, and of the arguments of calls that run. */
+  heldBytes: 32 * 1024 * 1024,
+  /** The same of one client. */
+  heldBytesPerClient: 4 * 1024 * 1024,
   /** Told to a client that was refused at a bound. */
   retryAfterMs: 100,
   /**

@@ -56,6 +56,8 @@ export interface Transmit {
   /** Whose frames these are, and in which datagram of theirs. */
   channel: Channel | undefined;
   transmission: number;
+  /** When it left. */
+  sentAt: number;
 }
 
 /**
@@ -113,6 +115,7 @@ export class Outbox {
       buffer: datagram,
       channel: undefined,
       transmission: 0,
+      sentAt: 0,
     });
   }
 
@@ -175,6 +178,7 @@ function finish(draft: Draft, now: number): Transmit {
     buffer: datagram,
     channel,
     transmission,
+    sentAt: now,
   };
 }
 

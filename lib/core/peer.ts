@@ -1,8 +1,11 @@
 import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
 import { limits } from "./limits.ts";
+import { Path } from "./path.ts";
 import { ProcessingTime } from "./processing_time.ts";
 import { Queue } from "./queue.ts";
+import type { Random } from "./random.ts";
+import { argumentBytesMax } from "./questions.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 
@@ -10,6 +13,8 @@ import type { Session } from "./session.ts";
 export class Peer {
   readonly address: string;
   readonly roundTrip: RoundTrip;
+  /** By which bodies in PARTs go there. */
+  readonly path: Path;
   /** Its incarnation, 0 until it has answered once. */
   incarnation = 0n;
   /** A time by which that incarnation is known to have existed. */
@@ -25,9 +30,18 @@ export class Peer {
   #bytesInFlight = 0;
 
   /** @param initialTimeoutMs the first timeout, before any round trip is known */
-  constructor(address: string, initialTimeoutMs: number) {
+  constructor(
+    address: string,
+    { initialTimeoutMs, datagramBytes, random }: {
+      initialTimeoutMs: number;
+      datagramBytes: number;
+      random: Random;
+    },
+  ) {
     this.address = address;
-    this.roundTrip = new RoundTrip(initialTimeoutMs);
+    const roundTrip = new RoundTrip(initialTimeoutMs);
+    this.roundTrip = roundTrip;
+    this.path = new Path({ roundTrip, random, datagramBytes });
   }
 
   /**
@@ -102,7 +116,7 @@ export class Peer {
     this.#waiting--;
     call.isInFlight = true;
     this.#callsInFlight++;
-    this.#bytesInFlight += call.request.body.length;
+    this.#bytesInFlight += bytesOf(call);
   }
 
   /** A call is in flight no longer: it has settled, or the server works on it. */
@@ -110,12 +124,17 @@ export class Peer {
     if (!call.isInFlight) return;
     call.isInFlight = false;
     this.#callsInFlight--;
-    this.#bytesInFlight -= call.request.body.length;
+    this.#bytesInFlight -= bytesOf(call);
   }
 
-  #hasRoom({ request }: Call): boolean {
+  #hasRoom(call: Call): boolean {
     return this.#callsInFlight === 0 ||
       this.#callsInFlight < limits.callsInFlight &&
-        this.#bytesInFlight + request.body.length <= limits.bytesInFlight;
+        this.#bytesInFlight + bytesOf(call) <= limits.bytesInFlight;
   }
+}
+
+/** What a call takes of the room in flight: a body in PARTs has a window of its own. */
+function bytesOf({ request: { body } }: Call): number {
+  return body.length > argumentBytesMax ? 0 : body.length;
 }

@@ -1,8 +1,10 @@
 import { digest } from "../wire/checksum.ts";
 import type { Datagram } from "../wire/datagram.ts";
 import type {
+  AckFrame,
   CallFrame,
   CancelFrame,
+  PartFrame,
   ProbeFrame,
   Progress,
 } from "../wire/frame.ts";
@@ -11,10 +13,14 @@ import type { Header } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
 import { AddressTokens } from "./address_tokens.ts";
 import { Answers } from "./answers.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
 import type { Copy, Execution } from "./execution.ts";
+import { acknowledgeWhole, type Incoming } from "./incoming.ts";
+import { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
+import { Reassembly } from "./reassembly.ts";
 import { Runs } from "./runs.ts";
 import type { Shared } from "./shared.ts";
 
@@ -23,6 +29,17 @@ interface Arrival extends Copy {
   header: Header;
   /** Whether the client has shown that it is there. */
   isProven: boolean;
+}
+
+/** What a {@linkcode Responder} is told. */
+export interface ResponderOptions {
+  now: number;
+  quietMs: number;
+  /** Four 32-bit words that nobody else knows. */
+  secret: readonly number[];
+  capacity: Capacity;
+  /** The size of a full datagram to an address. */
+  datagramBytes: (address: string) => number;
 }
 
 /** The half of an endpoint that runs calls, each at most once. */
@@ -35,27 +52,32 @@ export class Responder {
   #startedAt: number;
   #quietMs: number;
   readonly #runs: Runs;
+  readonly #reassembly: Reassembly;
 
-  /** @param secret four 32-bit words that nobody else knows */
   constructor(
     shared: Shared,
-    { now, quietMs, secret }: {
-      now: number;
-      quietMs: number;
-      secret: readonly number[];
-    },
+    options: ResponderOptions,
   ) {
+    const { now, quietMs, secret, capacity, datagramBytes } = options;
     this.#shared = shared;
     this.#startedAt = now;
     this.#quietMs = quietMs;
     this.incarnation = shared.random.id();
     this.#clients = new Clients(
       shared,
-      (execution) => this.#runs.abandon(execution),
+      (execution) => this.#runs.finished(execution),
     );
     this.#tokens = new AddressTokens(secret);
     this.#answers = new Answers(shared, this.incarnation, this.#tokens);
-    this.#runs = new Runs(shared, this.#clients, this.#answers);
+    const clients = this.#clients;
+    const answers = this.#answers;
+    const large = new LargeReplies(shared, answers, datagramBytes);
+    this.#runs = new Runs(shared, { clients, answers, large, capacity });
+    const { incarnation } = this;
+    this.#reassembly = new Reassembly(shared, clients, {
+      capacity,
+      incarnation,
+    });
   }
 
   /** Calls whose handlers have not answered. */
@@ -66,6 +88,11 @@ export class Responder {
   /** Clients with state here. */
   get clients(): number {
     return this.#clients.count;
+  }
+
+  /** Bytes of large arguments that are half here, or in use. */
+  get heldBytes(): number {
+    return this.#clients.heldBytes;
   }
 
   /** Bytes of records and replies kept until their clients have them. */
@@ -124,6 +151,12 @@ export class Responder {
         case FrameType.probe:
           this.#handleProbe(frame, arrival);
           break;
+        case FrameType.part:
+          this.#handlePart(frame, arrival, bytes);
+          break;
+        case FrameType.ack:
+          this.#handleAck(frame, arrival);
+          break;
       }
     }
   }
@@ -144,6 +177,18 @@ export class Responder {
     else this.#runs.handleDue(due, now);
   }
 
+  /** A body that is half here needs an acknowledgement, or has been silent. */
+  handleIncomingDue(incoming: Incoming, now: number): void {
+    if (now < incoming.silentAt) return this.#shared.bulk.arrived(incoming);
+    const client = this.#clients.get(incoming.channel.client);
+    if (client !== undefined) this.#clients.giveUp(client, incoming);
+  }
+
+  /** Does what follows from all that has arrived. */
+  flush(now: number): void {
+    this.#runs.flush(now);
+  }
+
   #isProven(
     { token, client: id }: Header,
     client: Client | undefined,
@@ -155,12 +200,10 @@ export class Responder {
   }
 
   #handleCall(frame: CallFrame, arrival: Arrival, bytes: number): void {
-    const { header, arrivedAt, isProven } = arrival;
+    const { header, arrivedAt } = arrival;
     const uptimeMs = arrivedAt - this.#startedAt;
     if (!this.#isOurs(header, frame, uptimeMs)) {
-      this.#shared.counters.callsMisdirected++;
-      const from = { client: header.client, isProven };
-      return this.#answers.retry(from, frame, arrival, uptimeMs);
+      return this.#redirect(frame, arrival);
     }
     const client = this.#clientOf(frame, arrival, bytes);
     if (client === undefined) return;
@@ -192,7 +235,7 @@ export class Responder {
    * shown where they are: a flood of invented ones ends there.
    */
   #clientOf(
-    frame: CallFrame,
+    frame: { sequence: number },
     arrival: Arrival,
     bytes: number,
   ): Client | undefined {
@@ -226,15 +269,84 @@ export class Responder {
     if (execution !== undefined && execution.state !== "done") {
       this.#runs.abandon(execution);
     }
+    const incoming = known.incoming.get(sequence);
+    if (incoming !== undefined) this.#clients.giveUp(known, incoming);
+  }
+
+  /** A piece of arguments: only of whoever has shown where it is, and knows this server. */
+  #handlePart(part: PartFrame, arrival: Arrival, bytes: number): void {
+    const { header, arrivedAt, isProven } = arrival;
+    if (header.incarnation !== this.incarnation) {
+      return this.#redirect(part, arrival);
+    }
+    if (!isProven) {
+      this.#shared.counters.answersWithheld++;
+      return this.#answers.admit(header.client, part, arrival);
+    }
+    const client = this.#clientOf(part, arrival, bytes);
+    if (client === undefined) return;
+    this.#clients.raiseFloor(client, header.floor);
+    this.#clients.keep(client, 0, arrivedAt);
+    if (part.sequence < client.floor) {
+      this.#shared.counters.callsStale++;
+      return;
+    }
+    this.#shared.counters.partsReceived++;
+    const known = client.executions.get(part.sequence);
+    if (known !== undefined) return this.#handleLatePart(known, part, arrival);
+    const refusal = this.#runs.isClosing
+      ? { status: Status.shuttingDown, body: nothing }
+      : undefined;
+    const outcome = refusal ??
+      this.#reassembly.handlePart(client, part, arrival);
+    if (outcome === undefined) return;
+    if ("status" in outcome) {
+      return this.#runs.refuse(client, part, outcome, arrival);
+    }
+    this.#clients.keep(client, outcome.timeLeftMs, arrivedAt);
+    this.#runs.begin(client, outcome, part.digest, arrival);
+  }
+
+  /** A piece of arguments that are all here. */
+  #handleLatePart(known: Execution, part: PartFrame, arrival: Arrival): void {
+    this.#shared.counters.duplicates++;
+    if (known.digest !== part.digest) {
+      return this.#handleImpostor(known, arrival);
+    }
+    known.seenAgain(arrival);
+    const { sequence, total } = part;
+    const { from: to, echo, arrivedAt } = arrival;
+    acknowledgeWhole(
+      this.#shared.outbox,
+      known.client,
+      { to, incarnation: this.incarnation },
+      { sequence, total, echo, arrivedAt },
+    );
+  }
+
+  #handleAck(ack: AckFrame, { header, arrivedAt }: Arrival): void {
+    const client = this.#clients.get(header.client);
+    if (client === undefined || header.incarnation !== this.incarnation) return;
+    this.#clients.raiseFloor(client, header.floor);
+    const execution = client.executions.get(ack.sequence);
+    if (execution === undefined) return;
+    this.#runs.handleAck(execution, ack, arrivedAt);
+  }
+
+  /** Says that this server is not the one that is meant, or may not be. */
+  #redirect(frame: { sequence: number }, arrival: Arrival): void {
+    const { header, isProven, arrivedAt } = arrival;
+    this.#shared.counters.callsMisdirected++;
+    const who = { client: header.client, isProven };
+    const uptimeMs = arrivedAt - this.#startedAt;
+    this.#answers.retry(who, frame, arrival, uptimeMs);
   }
 
   #handleProbe(frame: ProbeFrame, arrival: Arrival): void {
-    const { header, isProven } = arrival;
+    const { header } = arrival;
     this.#shared.counters.probesReceived++;
     if (header.incarnation !== this.incarnation) {
-      const uptimeMs = arrival.arrivedAt - this.#startedAt;
-      const from = { client: header.client, isProven };
-      return this.#answers.retry(from, frame, arrival, uptimeMs);
+      return this.#redirect(frame, arrival);
     }
     const client = this.#clients.get(header.client);
     if (client !== undefined) this.#clients.raiseFloor(client, header.floor);
@@ -247,17 +359,18 @@ export class Responder {
 
   #handleDuplicate(execution: Execution, sum: number, copy: Arrival): void {
     this.#shared.counters.duplicates++;
-    if (execution.digest !== sum) {
-      const impostor = { status: Status.numberReused, reply: nothing };
-      return this.#answers.reply({ ...execution, ...impostor, ...copy });
-    }
-    this.#answerAgain(execution, copy);
+    if (execution.digest === sum) this.#answerAgain(execution, copy);
+    else this.#handleImpostor(execution, copy);
+  }
+
+  #handleImpostor(execution: Execution, copy: Arrival): void {
+    const impostor = { status: Status.numberReused, reply: nothing };
+    this.#answers.reply({ ...execution, ...impostor, ...copy });
   }
 
   #answerAgain(execution: Execution, copy: Arrival): void {
     execution.seenAgain(copy);
-    if (execution.state === "done") this.#answers.reply(execution);
-    else if (execution.state === "running") this.#answers.working(execution);
+    this.#runs.answerAgain(execution);
   }
 }
 

@@ -20,6 +20,8 @@ export function afterRestart(
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.
+  // One whose arguments have not all been sent, nobody can have run.
+  if (!call.working && call.upload?.body.isAllSent === false) return "move";
   const isKnownElsewhere = call.incarnation !== 0n &&
     call.transmissions - call.doubts > 1;
   if (call.working || isKnownElsewhere) return "give_up";

@@ -17,6 +17,8 @@ export class Session implements Channel {
   floor = 1;
   /** To be shown until the server believes the address; 0 if it asked for none. */
   token = 0n;
+  /** Whether the server has answered without asking for one. */
+  isBelieved = false;
   draft: Draft | undefined = undefined;
   /** The calls in flight, by number. */
   readonly calls: Map<number, Call> = new Map();

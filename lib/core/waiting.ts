@@ -21,6 +21,13 @@ export function heardWorking(call: Call): void {
   call.timeouts = 0;
 }
 
+/** A piece of the result has come, so that the call has run. */
+export function heardPart(call: Call): void {
+  if (!call.working) heardWorking(call);
+  call.silentProbes = 0;
+  call.timeouts = 0;
+}
+
 /**
  * A call has waited long enough, be it for an answer, or to ask how it goes.
  * Says what is to be done: send it again, ask, or take its server for dead.
@@ -29,7 +36,7 @@ export function waitedInVain(
   call: Call,
   now: number,
 ): "send" | "probe" | "give_up" {
-  if (!call.working) {
+  if (!call.working && !call.isDelivered) {
     countTimeout(call, now);
     return "send";
   }

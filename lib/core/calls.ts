@@ -1,0 +1,109 @@
+import type { ReplyFrame } from "../wire/frame.ts";
+import { executedBy, Status } from "../wire/status.ts";
+import type { Call } from "./call.ts";
+import type { LargeCalls } from "./large_calls.ts";
+import type { Settled } from "./output.ts";
+import type { Peer } from "./peer.ts";
+import { argumentBytesMax, type Questions } from "./questions.ts";
+import { Sessions } from "./sessions.ts";
+import type { Shared } from "./shared.ts";
+import { Slab } from "./slab.ts";
+import { trace } from "./trace.ts";
+
+/** The calls of an endpoint, from the queue until they settle. */
+export class Calls {
+  readonly sessions: Sessions;
+  readonly questions: Questions;
+  readonly large: LargeCalls;
+  readonly #shared: Shared;
+  /** Peers whose queues may be able to move. */
+  readonly #unflushed: Set<Peer> = new Set();
+  /** Results, until the host has decoded them. */
+  #results = new Slab();
+
+  constructor(shared: Shared, questions: Questions, large: LargeCalls) {
+    this.#shared = shared;
+    this.questions = questions;
+    this.large = large;
+    this.sessions = new Sessions(shared.random);
+  }
+
+  /** Lets a call wait for its turn. */
+  enqueue(call: Call): void {
+    call.peer.enqueue(call);
+    this.#unflushed.add(call.peer);
+  }
+
+  /** A call holds up the others no more: it has settled, or its server works on it. */
+  release(call: Call): void {
+    call.peer.arrive(call);
+    this.#unflushed.add(call.peer);
+  }
+
+  /** Sends a call again, or the beginning of a large one. */
+  repeat(call: Call, now: number): void {
+    if (call.upload === undefined) return this.questions.repeat(call, now);
+    this.#shared.counters.retransmissions++;
+    this.large.resume(call, now);
+  }
+
+  /** Ends a call, for the first and only time. */
+  settle(
+    call: Call,
+    cause: Settled["cause"],
+    reply?: Pick<ReplyFrame, "status" | "body">,
+    reason?: unknown,
+  ): void {
+    const { status } = reply ?? {};
+    // A server that has forgotten a call knows less than this side.
+    const executed = status === undefined || status === Status.unknownCall
+      ? call.executed
+      : executedBy[status];
+    call.settled = true;
+    this.#shared.deadlines.delete(call);
+    trace(this.#shared, call, { event: "settled", cause, executed, status });
+    this.#shared.outputs.push({
+      kind: "settled",
+      call,
+      cause,
+      executed,
+      status,
+      reason,
+      body: reply === undefined
+        ? nothing
+        // A large one has a buffer of its own.
+        : call.download?.body.bytes ?? this.#results.copy(reply.body),
+    });
+    this.large.forget(call);
+    call.session?.finish(call);
+    if (call.session === undefined && cause !== "refused") call.peer.withdraw();
+    // Those that wait behind it may fit where it did not.
+    this.release(call);
+  }
+  /**
+   * Sends what waits, as far as there is room. Nothing is sent before, so that
+   * a timeout counts from when a datagram leaves, however long the turn was in
+   * which its calls were made.
+   */
+  flush(now: number): void {
+    if (this.#unflushed.size === 0) return;
+    for (const peer of this.#unflushed) this.#flushPeer(peer, now);
+    this.#unflushed.clear();
+  }
+
+  #flushPeer(peer: Peer, now: number): void {
+    for (;;) {
+      const call = peer.next;
+      if (call === undefined) return;
+      const session = this.sessions.withRoom(peer);
+      if (session === undefined) return;
+      session.begin(call);
+      peer.depart(call);
+      if (call.request.body.length > argumentBytesMax) {
+        this.large.begin(call, now);
+      } else this.questions.begin(call, now);
+    }
+  }
+}
+
+const nothing = new Uint8Array(0);

@@ -1,0 +1,95 @@
+import { ackBytes, ackRangeBytes, ackRangesMax } from "../wire/frame_layout.ts";
+import { writeAck } from "../wire/frame_writer.ts";
+import { bulkLimits } from "./bulk_limits.ts";
+import type { Deadline } from "./deadlines.ts";
+import type { IncomingBody } from "./incoming_body.ts";
+import type { Channel, Destination, Outbox } from "./outbox.ts";
+
+/** A body on its way in, and to whom its arrival is acknowledged. */
+export class Incoming implements Deadline {
+  readonly kind = "incoming";
+  dueAt = 0;
+  place = -1;
+  readonly body: IncomingBody;
+  readonly sequence: number;
+  readonly channel: Channel;
+  /** From where the newest piece came. */
+  destination: Destination;
+  /** Given up after so long without a new byte; `Infinity` for never. */
+  readonly patienceMs: number;
+
+  constructor(
+    { body, sequence, channel, destination, patienceMs }: Pick<
+      Incoming,
+      "body" | "sequence" | "channel" | "destination" | "patienceMs"
+    >,
+  ) {
+    this.body = body;
+    this.sequence = sequence;
+    this.channel = channel;
+    this.destination = destination;
+    this.patienceMs = patienceMs;
+  }
+
+  /** When it will be given up. */
+  get silentAt(): number {
+    return this.body.lastProgressAt + this.patienceMs;
+  }
+
+  /** When there is something to do, if nothing arrives before. */
+  get nextAt(): number {
+    return Math.min(this.body.ackBy, this.silentAt);
+  }
+
+  /**
+   * Says what has arrived.
+   *
+   * @param window how many bytes beyond it the sender may have under way
+   */
+  acknowledge(outbox: Outbox, window: number): void {
+    const { body, channel, destination, sequence } = this;
+    const ranges = body.ranges(ackRangesMax);
+    const bytes = ackBytes + ranges.length * ackRangeBytes;
+    const draft = outbox.draft(channel, destination, bytes);
+    draft.answers.push(draft.end, body.arrivedAt);
+    draft.end = writeAck(draft.datagram, draft.end, {
+      sequence,
+      echo: body.echo,
+      processingUs: 0,
+      cumulative: body.cumulative,
+      credit: body.cumulative + window,
+      ranges,
+    });
+    body.ackWritten();
+  }
+}
+
+/** Says that all of a body has arrived, of which nothing else is known any more. */
+export function acknowledgeWhole(
+  outbox: Outbox,
+  channel: Channel,
+  destination: Destination,
+  whole: { sequence: number; total: number; echo: number; arrivedAt: number },
+): void {
+  const draft = outbox.draft(channel, destination, ackBytes);
+  draft.answers.push(draft.end, whole.arrivedAt);
+  draft.end = writeAck(draft.datagram, draft.end, {
+    sequence: whole.sequence,
+    echo: whole.echo,
+    processingUs: 0,
+    cumulative: whole.total,
+    credit: whole.total,
+    ranges: [],
+  });
+}
+
+/**
+ * How many bytes one of several senders may have under way: together no more
+ * than the socket queues, and each at least one datagram.
+ */
+export function windowOf(senders: number): number {
+  return Math.max(
+    bulkLimits.bytesInFlightMax / Math.max(1, senders),
+    bulkLimits.initialCreditBytes / 2,
+  );
+}

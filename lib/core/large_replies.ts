@@ -1,0 +1,94 @@
+import { bodyDigest } from "../wire/checksum.ts";
+import type { AckFrame } from "../wire/frame.ts";
+import type { Answers } from "./answers.ts";
+import type { Client } from "./client.ts";
+import type { Execution } from "./execution.ts";
+import { limits } from "./limits.ts";
+import { OutgoingBody } from "./outgoing_body.ts";
+import { Path } from "./path.ts";
+import { RoundTrip } from "./round_trip.ts";
+import type { Shared } from "./shared.ts";
+
+/** Results that are larger than a datagram, on their way to clients. */
+export class LargeReplies {
+  readonly #shared: Shared;
+  readonly #answers: Answers;
+  readonly #datagramBytes: (address: string) => number;
+
+  constructor(
+    shared: Shared,
+    answers: Answers,
+    datagramBytes: (address: string) => number,
+  ) {
+    this.#shared = shared;
+    this.#answers = answers;
+    this.#datagramBytes = datagramBytes;
+  }
+
+  /** Begins to send the result of a call, if its client is known to be there. */
+  begin(execution: Execution): void {
+    const { client, reply, sequence, from } = execution;
+    execution.download = {
+      body: new OutgoingBody(reply.length),
+      bytes: reply,
+      digest: bodyDigest(reply),
+      sequence,
+      channel: client,
+      destination: { to: from, incarnation: this.#answers.incarnation },
+    };
+    this.#goOn(execution);
+  }
+
+  /** The client asks for the result, from where it is now. */
+  answerAgain(execution: Execution): void {
+    // It has it all: this is a late copy of its question.
+    if (execution.download!.body.isDelivered) return;
+    execution.download!.destination = {
+      to: execution.from,
+      incarnation: this.#answers.incarnation,
+    };
+    if (this.#goOn(execution)) this.#answers.working(execution);
+  }
+
+  /** The client says how much it has. */
+  handleAck(execution: Execution, ack: AckFrame, now: number): void {
+    const { client, download } = execution;
+    const { path } = client;
+    if (path === undefined || download === undefined) return;
+    path.acked(download, ack, now);
+    this.#shared.bulk.touch(path);
+    if (download.body.isDelivered) this.stop(execution);
+  }
+
+  /** The client has the result, or has given up the call. */
+  stop({ client, download }: Execution): void {
+    if (client.path !== undefined && download !== undefined) {
+      this.#shared.bulk.stop(client.path, download);
+    }
+  }
+
+  #goOn(execution: Execution): boolean {
+    const { client, download, from } = execution;
+    if (!client.proof.isProven(from)) {
+      this.#shared.counters.answersWithheld++;
+      this.#answers.challenge(execution);
+      return false;
+    }
+    const path = client.path ??= this.#pathTo(client, from);
+    if (!path.has(download!)) this.#shared.bulk.send(path, download!);
+    return true;
+  }
+
+  #pathTo(client: Client, address: string): Path {
+    // The client has measured this path, or has not either.
+    const initialTimeoutMs = Math.max(
+      limits.timeoutMsMin,
+      Math.min(client.patienceMs, limits.initialTimeoutMs),
+    );
+    return new Path({
+      roundTrip: new RoundTrip(initialTimeoutMs),
+      random: this.#shared.random,
+      datagramBytes: this.#datagramBytes(address),
+    });
+  }
+}

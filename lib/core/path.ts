@@ -1,0 +1,117 @@
+import { checksumBytes } from "../wire/checksum.ts";
+import { partBytes } from "../wire/frame_layout.ts";
+import { writePart } from "../wire/frame_writer.ts";
+import { frameOffset } from "../wire/header.ts";
+import { type Acknowledgement, BulkSender } from "./bulk_sender.ts";
+import type { Deadline } from "./deadlines.ts";
+import {
+  type Channel,
+  type Destination,
+  frameBytesMax,
+  type Outbox,
+} from "./outbox.ts";
+import type { OutgoingBody } from "./outgoing_body.ts";
+import type { Random } from "./random.ts";
+import type { RoundTrip } from "./round_trip.ts";
+
+/** A body on its way out, and what its PARTs say of it. */
+export interface Outgoing {
+  readonly body: OutgoingBody;
+  readonly bytes: Uint8Array;
+  /** CRC-32 of the bytes. */
+  readonly digest: number;
+  /** The number of the call that it belongs to. */
+  readonly sequence: number;
+  readonly channel: Channel;
+  /** Where it goes: changes with the address of a client. */
+  destination: Destination;
+}
+
+/** The way by which bodies in PARTs go to one destination, in one congestion window. */
+export class Path implements Deadline {
+  readonly kind = "path";
+  dueAt = 0;
+  place = -1;
+  readonly #sender: BulkSender<OutgoingBody>;
+  readonly #outgoing: Map<OutgoingBody, Outgoing> = new Map();
+  readonly #datagramBytes: number;
+
+  constructor(
+    options: { roundTrip: RoundTrip; random: Random; datagramBytes: number },
+  ) {
+    this.#datagramBytes = options.datagramBytes;
+    this.#sender = new BulkSender(options);
+  }
+
+  /** When there is something to do, if nothing arrives before. */
+  get nextAt(): number {
+    return this.#outgoing.size === 0 ? Infinity : this.#sender.dueAt;
+  }
+
+  /** Bytes of datagrams that are under way. */
+  get bytesInFlight(): number {
+    return this.#sender.bytesInFlight;
+  }
+
+  /** Whether a body is being sent here. */
+  has(outgoing: Outgoing): boolean {
+    return this.#outgoing.has(outgoing.body);
+  }
+
+  /** Begins to send a body. */
+  add(outgoing: Outgoing): void {
+    this.#outgoing.set(outgoing.body, outgoing);
+    this.#sender.add(outgoing.body);
+  }
+
+  /** Sends no more of a body. */
+  remove(outgoing: Outgoing): void {
+    this.#outgoing.delete(outgoing.body);
+    this.#sender.remove(outgoing.body);
+  }
+
+  /** Takes an acknowledgement. Returns how many bytes it newly acknowledges. */
+  acked({ body }: Outgoing, ack: Acknowledgement, now: number): number {
+    return this.#sender.acked(body, ack, now);
+  }
+
+  /** A datagram of one of its channels has not left this machine. */
+  unsent(channel: Channel, transmission: number, now: number): void {
+    for (const outgoing of this.#outgoing.values()) {
+      if (outgoing.channel !== channel) continue;
+      this.#sender.unsent(outgoing.body, transmission, now);
+    }
+  }
+
+  /** Its time has come. */
+  handleDue(now: number): void {
+    this.#sender.handleDue(now);
+  }
+
+  /** Sends what may be sent now. */
+  flush(outbox: Outbox, now: number): void {
+    for (;;) {
+      const segment = this.#sender.next(this.#pieceBytes, now);
+      if (segment === undefined) return;
+      const outgoing = this.#outgoing.get(segment.body)!;
+      const { channel, destination, sequence, digest, bytes } = outgoing;
+      const piece = bytes.subarray(segment.start, segment.end);
+      const frameBytes = partBytes + piece.length;
+      const draft = outbox.draft(channel, destination, frameBytes);
+      draft.end = writePart(draft.datagram, draft.end, {
+        sequence,
+        total: bytes.length,
+        digest,
+        offset: segment.start,
+        body: piece,
+      });
+      const wireBytes = frameOffset(channel) + frameBytes + checksumBytes;
+      this.#sender.sent(segment, draft.transmission, wireBytes, now);
+    }
+  }
+
+  /** The largest piece of a body that one datagram carries. */
+  get #pieceBytes(): number {
+    return frameBytesMax(false, this.#datagramBytes) - partBytes;
+  }
+}

@@ -1,0 +1,112 @@
+import { writeUint32 } from "../wire/big_endian.ts";
+import type { CallFrame, PartFrame } from "../wire/frame.ts";
+import { FrameType } from "../wire/frame_layout.ts";
+import { readTarget } from "../wire/frame_reader.ts";
+import { Status } from "../wire/status.ts";
+import { bulkLimits } from "./bulk_limits.ts";
+import type { Capacity } from "./capacity.ts";
+import type { Client } from "./client.ts";
+import type { Clients } from "./clients.ts";
+import type { Copy } from "./execution.ts";
+import { Incoming } from "./incoming.ts";
+import { IncomingBody } from "./incoming_body.ts";
+import { targetBytes } from "./large_calls.ts";
+import type { Shared } from "./shared.ts";
+
+/** Calls whose arguments are larger than a datagram, until those are here. */
+export class Reassembly {
+  readonly #shared: Shared;
+  readonly #clients: Clients;
+  readonly #capacity: Capacity;
+  readonly #incarnation: bigint;
+
+  constructor(
+    shared: Shared,
+    clients: Clients,
+    { capacity, incarnation }: { capacity: Capacity; incarnation: bigint },
+  ) {
+    this.#shared = shared;
+    this.#clients = clients;
+    this.#capacity = capacity;
+    this.#incarnation = incarnation;
+  }
+
+  /**
+   * Takes a PART of a call that has no record. Returns the call once it is
+   * whole, a status where it is refused, and `undefined` while it is neither.
+   */
+  handlePart(
+    client: Client,
+    part: PartFrame,
+    { from, echo, arrivedAt }: Copy,
+  ): CallFrame | Refusal | undefined {
+    const known = client.incoming.get(part.sequence);
+    const refusal = known === undefined
+      ? this.#refusal(client, part)
+      : undefined;
+    if (refusal !== undefined) return refusal;
+    const incoming = known ?? this.#expect(client, part, from, arrivedAt);
+    const { body } = incoming;
+    if (!body.matches(part.total, part.digest)) {
+      return { status: Status.numberReused, body: nothing };
+    }
+    incoming.destination = { to: from, incarnation: this.#incarnation };
+    const arrival = body.add(part.offset, part.body, echo, arrivedAt);
+    if (arrival !== "complete") {
+      this.#shared.bulk.arrived(incoming);
+      return undefined;
+    }
+    this.#shared.bulk.acknowledge(incoming);
+    client.incoming.delete(part.sequence);
+    this.#shared.bulk.forget(incoming);
+    return {
+      type: FrameType.call,
+      sequence: part.sequence,
+      ...readTarget(body.bytes, 0),
+      body: body.bytes.subarray(targetBytes),
+    };
+  }
+
+  #refusal(client: Client, { total }: PartFrame): Refusal | undefined {
+    const { bodyBytes, heldBytes, heldBytesPerClient } = this.#capacity;
+    const argumentBytes = total - targetBytes;
+    if (argumentBytes > bodyBytes) {
+      const body = new Uint8Array(4);
+      writeUint32(body, 0, bodyBytes);
+      return { status: Status.argumentsTooLarge, body };
+    }
+    if (argumentBytes < 0) {
+      return { status: Status.invalidArgument, body: nothing };
+    }
+    const isFull = client.heldBytes + total > heldBytesPerClient ||
+      this.#clients.heldBytes + total > heldBytes;
+    return isFull
+      ? { status: Status.resourceExhausted, body: nothing }
+      : undefined;
+  }
+
+  #expect(
+    client: Client,
+    { sequence, total, digest }: PartFrame,
+    from: string,
+    now: number,
+  ): Incoming {
+    const incoming = new Incoming({
+      body: new IncomingBody({ total, digest, now }),
+      sequence,
+      channel: client,
+      destination: { to: from, incarnation: this.#incarnation },
+      patienceMs: bulkLimits.silenceMs,
+    });
+    this.#clients.expect(client, incoming);
+    return incoming;
+  }
+}
+
+/** Why a body is not taken. */
+export interface Refusal {
+  status: Status;
+  body: Uint8Array;
+}
+
+const nothing = new Uint8Array(0);
