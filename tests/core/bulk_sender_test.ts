@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { BulkSender } from "../../lib/core/bulk_sender.ts";
+import type { ByteRange } from "../../lib/core/byte_ranges.ts";
 import { OutgoingBody } from "../../lib/core/outgoing_body.ts";
 import { Random } from "../../lib/core/random.ts";
 import { RoundTrip } from "../../lib/core/round_trip.ts";
@@ -158,22 +159,51 @@ Deno.test("BulkSender begins again with a receiver that has forgotten", () => {
   assert(factor > 1.1 && factor < 2, `${factor}`);
 });
 
+Deno.test("BulkSender finds a datagram lost that three have overtaken", () => {
+  const { sender, send, acked } = trickle();
+  for (let i = 0; i < 4; i++) send.at(0);
+  acked(2, 0, { start: 1000, end: 3000 }, 10);
+  assertEquals(sender.next(1000, 10)!.start, 4000);
+  acked(3, 0, { start: 1000, end: 4000 }, 10);
+  assertEquals(sender.next(1000, 10)!.start, 0);
+});
+
+Deno.test("BulkSender does not resend what a probe carries", () => {
+  const { sender, send, acked } = trickle();
+  for (let i = 0; i < 4; i++) send.at(0);
+  const dueAt = sender.dueAt;
+  sender.handleDue(dueAt);
+  const probe = sender.next(1000, dueAt)!;
+  assertEquals([probe.isProbe, probe.start], [true, 0]);
+  send.at(dueAt);
+  // The first is lost, of which the probe is a copy.
+  acked(3, 0, { start: 1000, end: 4000 }, dueAt + 1);
+  assertEquals(sender.next(1000, dueAt + 1)!.start, 4000);
+  // The probe is lost as well, and then there is no other.
+  for (let i = 0; i < 3; i++) send.at(dueAt + 2);
+  acked(7, 0, { start: 1000, end: 7000 }, dueAt + 10);
+  assertEquals(sender.next(1000, dueAt + 10)!.start, 0);
+});
+
+Deno.test("BulkSender does not take a late first copy for the second", () => {
+  const { sender, send, acked } = trickle();
+  for (let i = 0; i < 7; i++) send.at(0);
+  acked(3, 0, { start: 1000, end: 4000 }, 10);
+  assertEquals(sender.next(1000, 10)!.start, 0);
+  send.at(10);
+  // That is sent after three others, of which nothing has been heard yet.
+  acked(0, 4000, undefined, 10.5);
+  assertEquals(sender.next(1000, 10.5)!.start, 7000);
+});
+
 Deno.test("BulkSender empties its window after long losses of a trickle", () => {
-  const { sender, roundTrip, send } = trickle();
-  const acked = (echo: number, end: number, now: number) =>
-    sender.acked(send.body, {
-      cumulative: 1000,
-      ranges: end > 1000 ? [{ start: end - 1000, end }] : [],
-      credit: 1e6,
-      echo,
-      processingUs: 0,
-    }, now);
+  const { sender, roundTrip, send, acked } = trickle();
   send.at(0);
-  acked(0, 1000, 10);
+  acked(0, 1000, undefined, 10);
   assertEquals(roundTrip.smoothedMs, 10);
   // One each 15 ms keeps the timeout away; all but the last are lost.
   for (let i = 1; i <= 20; i++) send.at(20 + 15 * i);
-  acked(20, 21_000, 330);
+  acked(20, 1000, { start: 20_000, end: 21_000 }, 330);
   assertEquals(sender.windowBytes, 2400);
 });
 
@@ -219,5 +249,15 @@ function trickle() {
     assert(segment !== undefined);
     sender.sent(segment, transmission++, 400, now);
   };
-  return { sender, roundTrip, send: { body, at } };
+  const acked = (
+    echo: number,
+    cumulative: number,
+    range: ByteRange | undefined,
+    now: number,
+  ) => {
+    const ranges = range === undefined ? [] : [range];
+    const ack = { cumulative, ranges, credit: 1e6, echo, processingUs: 0 };
+    return sender.acked(body, ack, now);
+  };
+  return { sender, roundTrip, send: { body, at }, acked };
 }
