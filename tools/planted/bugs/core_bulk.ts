@@ -126,4 +126,98 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/core/body_flight.ts", ["tests/core/bulk_sender_test.ts"], [
+    {
+      name: "two that overtake a datagram are a loss",
+      find: "overtakenBy < bulkLimits.reorderingMax",
+      replace: "overtakenBy < bulkLimits.reorderingMax - 1",
+    },
+    {
+      name: "nothing is lost by time",
+      find: "&& lossAt > now",
+      replace: "",
+    },
+    {
+      name: "what a probe carries is sent a third time",
+      find: "if (copy?.isUnderWay !== true) return",
+      replace: "if (true) return",
+    },
+    {
+      name: "a sender without credit never asks for more",
+      find: "if (!isBlocked || sentEnd === 0) return undefined;",
+      replace: "return undefined;",
+    },
+    {
+      name: "an old copy that arrives counts as the new one",
+      find: "if (segment.isFirst || segment === echoed) {",
+      replace: "{",
+    },
+  ]),
+  ...bugsIn("lib/core/bulk_sender.ts", ["tests/core/bulk_sender_test.ts"], [
+    {
+      name: "the congestion window is ignored",
+      find: "if (this.#window.room < this.#datagramBytes) return undefined;",
+      replace: "",
+    },
+    {
+      name: "bodies do not take turns",
+      find: "this.#turn = next === this.#ring.length ? 0 : next;",
+      replace: "",
+    },
+    {
+      name: "a removed body stays in the window",
+      find: "    this.#discardAll(flight);\n    this.#flights.delete(body);",
+      replace: "    this.#flights.delete(body);",
+    },
+    {
+      name: "a timeout is no congestion",
+      find: "this.#window.timedOut(flight.sentAt, now);",
+      replace: "",
+    },
+    {
+      name: "the timeout of the peer does not back off",
+      find: "this.#roundTrip.timedOut(flight.sentAt, now);",
+      replace: "",
+    },
+    {
+      name: "waits for a body do not double",
+      find: "flight.timeouts++;",
+      replace: "",
+    },
+    {
+      name: "a receiver that has forgotten is not noticed",
+      find: "body.restart();",
+      replace: "",
+      mayHang: true,
+    },
+    {
+      name: "a refused datagram is sent again at once",
+      find: "this.#resumeAt = now + this.#roundTrip.timeoutMs(0);",
+      replace: "",
+    },
+    {
+      name: "a time that cannot be true is a sample",
+      find: "if (ms < 0) return;",
+      replace: "",
+    },
+    {
+      name: "samples contain the receiver's time",
+      find: " - ack.processingUs / 1000",
+      replace: "",
+    },
+    {
+      name: "a word that cannot be true raises the credit",
+      find: "if (!body.isPlausible(ack.cumulative, ack.ranges)) return 0;",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/persistent_congestion.ts", [
+    "tests/core/bulk_sender_test.ts",
+  ], [
+    {
+      name: "long losses leave the window as it is",
+      find: "return first !== undefined &&",
+      replace: "return false && first !== undefined &&",
+    },
+  ]),
 ];
