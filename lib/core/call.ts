@@ -42,6 +42,8 @@ export class Call implements Deadline {
   isInFlight = false;
   /** Its arguments on their way, if they are larger than a datagram. */
   upload: Outgoing | undefined = undefined;
+  /** Some server was sent all of those, before the call was moved to another. */
+  wasAllSent = false;
   /** The server has all of those. */
   isDelivered = false;
   /** Its result on its way, if it is larger than a datagram. */
@@ -92,8 +94,13 @@ export class Call implements Deadline {
   get executed(): Executed {
     if (this.working) return "yes";
     // Without all of its arguments nobody can have run it.
-    if (this.upload?.body.isAllSent === false) return "no";
+    if (this.isIncomplete) return "no";
     return this.transmissions === this.transmissionsFailed ? "no" : "maybe";
+  }
+
+  /** Whether no server can have all of its arguments. */
+  get isIncomplete(): boolean {
+    return this.upload?.body.isAllSent === false && !this.wasAllSent;
   }
 
   /** Notes a transmission. */

@@ -56,7 +56,8 @@ export class Calls {
   ): void {
     const { status } = reply ?? {};
     // A server that has forgotten a call knows less than this side.
-    const executed = status === undefined || status === Status.unknownCall
+    const isForgotten = status === Status.unknownCall && call.working;
+    const executed = status === undefined || isForgotten
       ? call.executed
       : executedBy[status];
     call.settled = true;

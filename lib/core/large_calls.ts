@@ -13,7 +13,6 @@ import { acknowledgeWhole, Incoming } from "./incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { frameBytesMax } from "./outbox.ts";
 import { OutgoingBody } from "./outgoing_body.ts";
-import type { Path } from "./path.ts";
 import type { Questions } from "./questions.ts";
 import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
@@ -78,9 +77,12 @@ export class LargeCalls {
 
   /** The call has moved to another incarnation, which has nothing of it. */
   restart(call: Call, now: number): void {
-    const { upload, peer } = call;
-    this.#shared.bulk.stop(peer.path, upload!);
-    this.#write(call, now);
+    const upload = call.upload!;
+    this.#stopUpload(call);
+    call.wasAllSent ||= upload.body.isAllSent;
+    // The same bytes, lest the number be taken for another call's.
+    const body = new OutgoingBody(upload.bytes.length);
+    call.upload = { ...upload, body };
     this.resume(call, now);
   }
 

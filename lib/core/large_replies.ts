@@ -41,12 +41,6 @@ export class LargeReplies {
 
   /** The client asks for the result, from where it is now. */
   answerAgain(execution: Execution): void {
-    // It has it all: this is a late copy of its question.
-    if (execution.download!.body.isDelivered) return;
-    execution.download!.destination = {
-      to: execution.from,
-      incarnation: this.#answers.incarnation,
-    };
     if (this.#goOn(execution)) this.#answers.working(execution);
   }
 
@@ -74,6 +68,8 @@ export class LargeReplies {
       this.#answers.challenge(execution);
       return false;
     }
+    const { incarnation } = this.#answers;
+    download!.destination = { to: from, incarnation };
     const path = client.path ??= this.#pathTo(client, from);
     if (!path.has(download!)) this.#shared.bulk.send(path, download!);
     return true;

@@ -12,24 +12,18 @@ import { FrameType } from "../wire/frame_layout.ts";
 import type { Header } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
 import { AddressTokens } from "./address_tokens.ts";
+import { Admission, type Arrival } from "./admission.ts";
 import { Answers } from "./answers.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
-import type { Copy, Execution } from "./execution.ts";
+import type { Execution } from "./execution.ts";
 import { acknowledgeWhole, type Incoming } from "./incoming.ts";
 import { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
 import { Reassembly } from "./reassembly.ts";
 import { Runs } from "./runs.ts";
 import type { Shared } from "./shared.ts";
-
-/** A datagram from a client, and what is known of where it came from. */
-interface Arrival extends Copy {
-  header: Header;
-  /** Whether the client has shown that it is there. */
-  isProven: boolean;
-}
 
 /** What a {@linkcode Responder} is told. */
 export interface ResponderOptions {
@@ -47,10 +41,8 @@ export class Responder {
   readonly incarnation: bigint;
   readonly #shared: Shared;
   readonly #clients: Clients;
-  readonly #tokens: AddressTokens;
+  readonly #admission: Admission;
   readonly #answers: Answers;
-  #startedAt: number;
-  #quietMs: number;
   readonly #runs: Runs;
   readonly #reassembly: Reassembly;
 
@@ -60,17 +52,17 @@ export class Responder {
   ) {
     const { now, quietMs, secret, capacity, datagramBytes } = options;
     this.#shared = shared;
-    this.#startedAt = now;
-    this.#quietMs = quietMs;
     this.incarnation = shared.random.id();
     this.#clients = new Clients(
       shared,
       (execution) => this.#runs.finished(execution),
     );
-    this.#tokens = new AddressTokens(secret);
-    this.#answers = new Answers(shared, this.incarnation, this.#tokens);
+    const tokens = new AddressTokens(secret);
+    this.#answers = new Answers(shared, this.incarnation, tokens);
     const clients = this.#clients;
     const answers = this.#answers;
+    const known = { clients, answers, tokens, now, quietMs };
+    this.#admission = new Admission(shared, known);
     const large = new LargeReplies(shared, answers, datagramBytes);
     this.#runs = new Runs(shared, { clients, answers, large, capacity });
     const { incarnation } = this;
@@ -128,22 +120,11 @@ export class Responder {
     bytes: number,
     now: number,
   ): void {
-    const client = this.#clients.get(header.client);
-    const arrival = {
-      header,
-      from,
-      echo: header.transmission,
-      arrivedAt: now,
-      isProven: this.#isProven(header, client, from, now),
-    };
-    if (client !== undefined) {
-      client.proof.received(from, bytes);
-      if (arrival.isProven) client.proof.prove(from);
-    }
+    const arrival = this.#admission.arrival(header, from, bytes, now);
     for (const frame of frames) {
       switch (frame.type) {
         case FrameType.call:
-          this.#handleCall(frame, arrival, bytes);
+          this.#handleCall(frame, arrival);
           break;
         case FrameType.cancel:
           this.#handleCancel(header, frame);
@@ -152,7 +133,7 @@ export class Responder {
           this.#handleProbe(frame, arrival);
           break;
         case FrameType.part:
-          this.#handlePart(frame, arrival, bytes);
+          this.#handlePart(frame, arrival);
           break;
         case FrameType.ack:
           this.#handleAck(frame, arrival);
@@ -189,23 +170,12 @@ export class Responder {
     this.#runs.flush(now);
   }
 
-  #isProven(
-    { token, client: id }: Header,
-    client: Client | undefined,
-    from: string,
-    now: number,
-  ): boolean {
-    if (client?.proof.isProven(from)) return true;
-    return token !== 0n && this.#tokens.isGood(token, id, from, now);
-  }
-
-  #handleCall(frame: CallFrame, arrival: Arrival, bytes: number): void {
+  #handleCall(frame: CallFrame, arrival: Arrival): void {
     const { header, arrivedAt } = arrival;
-    const uptimeMs = arrivedAt - this.#startedAt;
-    if (!this.#isOurs(header, frame, uptimeMs)) {
-      return this.#redirect(frame, arrival);
+    if (!this.#admission.isOurs(frame, arrival)) {
+      return this.#admission.redirect(frame, arrival);
     }
-    const client = this.#clientOf(frame, arrival, bytes);
+    const client = this.#admission.clientOf(frame, arrival);
     if (client === undefined) return;
     this.#clients.raiseFloor(client, header.floor);
     this.#clients.keep(client, frame.timeLeftMs, arrivedAt);
@@ -217,44 +187,6 @@ export class Responder {
     const known = client.executions.get(frame.sequence);
     if (known === undefined) this.#runs.begin(client, frame, sum, arrival);
     else this.#handleDuplicate(known, sum, arrival);
-  }
-
-  /** Whether a call cannot be one that an earlier server here has run. */
-  #isOurs(header: Header, frame: CallFrame, uptimeMs: number): boolean {
-    if (header.incarnation !== 0n) {
-      return header.incarnation === this.incarnation;
-    }
-    const client = this.#clients.get(header.client);
-    if (client?.executions.has(frame.sequence)) return true;
-    return uptimeMs >= this.#quietMs * limits.clockDrift &&
-      uptimeMs >= frame.ageMs * limits.clockDrift;
-  }
-
-  /**
-   * Whose call it is. Past half of the table only those get a place who have
-   * shown where they are: a flood of invented ones ends there.
-   */
-  #clientOf(
-    frame: { sequence: number },
-    arrival: Arrival,
-    bytes: number,
-  ): Client | undefined {
-    const { header, from, isProven } = arrival;
-    const known = this.#clients.get(header.client);
-    if (known !== undefined) return known;
-    if (!isProven && this.#clients.count >= limits.clientsUnproven) {
-      this.#shared.counters.answersWithheld++;
-      this.#answers.admit(header.client, frame, arrival);
-      return undefined;
-    }
-    const client = this.#clients.add(header.client);
-    if (client === undefined) {
-      this.#shared.counters.droppedClientsFull++;
-      return undefined;
-    }
-    client.proof.received(from, bytes);
-    if (isProven) client.proof.prove(from);
-    return client;
   }
 
   /**
@@ -274,16 +206,16 @@ export class Responder {
   }
 
   /** A piece of arguments: only of whoever has shown where it is, and knows this server. */
-  #handlePart(part: PartFrame, arrival: Arrival, bytes: number): void {
+  #handlePart(part: PartFrame, arrival: Arrival): void {
     const { header, arrivedAt, isProven } = arrival;
     if (header.incarnation !== this.incarnation) {
-      return this.#redirect(part, arrival);
+      return this.#admission.redirect(part, arrival);
     }
     if (!isProven) {
       this.#shared.counters.answersWithheld++;
       return this.#answers.admit(header.client, part, arrival);
     }
-    const client = this.#clientOf(part, arrival, bytes);
+    const client = this.#admission.clientOf(part, arrival);
     if (client === undefined) return;
     this.#clients.raiseFloor(client, header.floor);
     this.#clients.keep(client, 0, arrivedAt);
@@ -301,6 +233,8 @@ export class Responder {
       this.#reassembly.handlePart(client, part, arrival);
     if (outcome === undefined) return;
     if ("status" in outcome) {
+      const half = client.incoming.get(part.sequence);
+      if (half !== undefined) this.#clients.giveUp(client, half);
       return this.#runs.refuse(client, part, outcome, arrival);
     }
     this.#clients.keep(client, outcome.timeLeftMs, arrivedAt);
@@ -333,20 +267,11 @@ export class Responder {
     this.#runs.handleAck(execution, ack, arrivedAt);
   }
 
-  /** Says that this server is not the one that is meant, or may not be. */
-  #redirect(frame: { sequence: number }, arrival: Arrival): void {
-    const { header, isProven, arrivedAt } = arrival;
-    this.#shared.counters.callsMisdirected++;
-    const who = { client: header.client, isProven };
-    const uptimeMs = arrivedAt - this.#startedAt;
-    this.#answers.retry(who, frame, arrival, uptimeMs);
-  }
-
   #handleProbe(frame: ProbeFrame, arrival: Arrival): void {
     const { header } = arrival;
     this.#shared.counters.probesReceived++;
     if (header.incarnation !== this.incarnation) {
-      return this.#redirect(frame, arrival);
+      return this.#admission.redirect(frame, arrival);
     }
     const client = this.#clients.get(header.client);
     if (client !== undefined) this.#clients.raiseFloor(client, header.floor);

@@ -17,11 +17,11 @@ export function afterRestart(
   call: Call,
   frame: RetryFrame,
 ): "move" | "give_up" | "ask_again" {
+  // Nobody can have run a call whose arguments have not all been sent.
+  if (!call.working && call.isIncomplete) return "move";
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.
-  // One whose arguments have not all been sent, nobody can have run.
-  if (!call.working && call.upload?.body.isAllSent === false) return "move";
   const isKnownElsewhere = call.incarnation !== 0n &&
     call.transmissions - call.doubts > 1;
   if (call.working || isKnownElsewhere) return "give_up";
@@ -30,7 +30,9 @@ export function afterRestart(
   const answeredAfter = call.sentAt(frame.echo) ?? call.firstSentAt;
   const startedAfter = answeredAfter -
     frame.uptimeUs / 1000 * limits.clockDrift;
-  return startedAfter > call.firstSentAt || call.doubts >= limits.doubtsMax
+  const isLarge = call.upload !== undefined;
+  return isLarge || startedAfter > call.firstSentAt ||
+      call.doubts >= limits.doubtsMax
     ? "give_up"
     : "ask_again";
 }

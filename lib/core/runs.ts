@@ -179,7 +179,7 @@ export class Runs {
   /** The time of a running call has come. */
   handleDue(execution: Execution, now: number): void {
     if (execution.state === "done") {
-      if (now >= execution.deadlineAt) return;
+      if (now >= execution.deadlineAt) return this.#large.stop(execution);
       this.#answers.reply(execution);
       execution.repeats++;
       this.#repeatLater(execution, now);
@@ -241,7 +241,11 @@ export class Runs {
     execution.status = status;
     execution.reply = reply;
     this.#clients.store(client, reply.length);
-    if (reply.length > resultBytesMax) return this.#large.begin(execution);
+    if (reply.length > resultBytesMax) {
+      // Until then somebody waits for it.
+      this.#deadlines.set(execution, execution.deadlineAt);
+      return this.#large.begin(execution);
+    }
     this.#answers.reply(execution);
     if (execution.toldAt > -Infinity) this.#unacknowledged.push(execution);
   }

@@ -45,8 +45,8 @@ export const executedBy: Readonly<Record<Status, Executed>> = {
   [Status.shuttingDown]: "no",
   // The number belongs to two calls: what is known of one says nothing of both.
   [Status.numberReused]: "maybe",
-  // What its client has heard of it before says more.
-  [Status.unknownCall]: "maybe",
+  // Unless its client has heard before that it ran.
+  [Status.unknownCall]: "no",
   [Status.argumentsTooLarge]: "no",
 };
 

@@ -36,7 +36,14 @@ export interface Configuration {
   /** How many calls are made in one turn, at most. */
   readonly burst: number;
   readonly timeoutMs: number;
+  /** The largest arguments of its calls… */
   readonly bodyBytes: number;
+  /** …and the largest that its endpoints take. */
+  readonly bodyBytesMax: number;
+  /** The size of full datagrams. */
+  readonly datagramBytes: number;
+  /** The probability of a result that is larger than a datagram. */
+  readonly verbose: number;
   /** The probability of each way in which a handler does not answer at once. */
   readonly slow: number;
   readonly hanging: number;
@@ -67,7 +74,10 @@ export function configurationOf(seed: number): Configuration {
     spanMs,
     burst: draw.integer(1, 12),
     timeoutMs: draw.scale(30, 200_000),
-    bodyBytes: Math.floor(draw.scale(4, 1120)),
+    bodyBytes: Math.floor(draw.scale(4, draw.happens(0.4) ? 30_000 : 1120)),
+    bodyBytesMax: 40_000,
+    datagramBytes: draw.happens(0.7) ? 1200 : 8192,
+    verbose: draw.often(0.3, 1),
     slow: draw.often(0.6, 1),
     hanging: draw.often(0.2, 0.5),
     failing: draw.often(0.2, 0.5),
@@ -124,6 +134,8 @@ function boundsOf(draw: Draw): Bounds {
     storedBytes,
     storedBytesHard: storedBytes && 2 * storedBytes,
     storedBytesPerClient: few(0.1, 5000),
+    heldBytes: few(0.1, 100_000),
+    heldBytesPerClient: few(0.1, 100_000),
     retentionMs: draw.happens(0.4) ? draw.scale(3000, 60_000) : undefined,
   };
   return Object.fromEntries(

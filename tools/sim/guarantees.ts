@@ -1,8 +1,11 @@
 import type { Call } from "../../lib/core/call.ts";
 import type { Execution } from "../../lib/core/execution.ts";
+import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { limits } from "../../lib/core/limits.ts";
 import type { Settled } from "../../lib/core/output.ts";
 import { resultBytesMax } from "../../lib/core/answers.ts";
+import { argumentBytesMax } from "../../lib/core/questions.ts";
+import { largeDatagramBytesMax } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import type { Node } from "./world.ts";
 
@@ -149,18 +152,28 @@ export class Guarantees {
     const late = limits.callsRunning * resultBytesMax + limits.recordBytes;
     const isWithin = endpoint.running <= limits.callsRunning &&
       endpoint.clients <= limits.clients &&
+      endpoint.heldBytes <= limits.heldBytes &&
       endpoint.storedBytes <= limits.storedBytesHard + late;
     if (!isWithin) {
-      const { running, clients, storedBytes } = endpoint;
-      const sizes = JSON.stringify({ running, clients, storedBytes });
+      const { running, clients, storedBytes, heldBytes } = endpoint;
+      const sizes = JSON.stringify({
+        running,
+        clients,
+        storedBytes,
+        heldBytes,
+      });
       broken("G6", `${name} is beyond its bounds: ${sizes}`);
     }
     for (const [peer, flight] of this.#flights(endpoint)) {
+      // After a timeout each body is probed for, whatever is in flight.
+      const probes = largeDatagramBytesMax * flight.calls;
       const isWithin = flight.calls <= limits.callsInFlight &&
         (flight.calls <= 1 || flight.bytes <= limits.bytesInFlight) &&
+        peer.path.bytesInFlight <= bulkLimits.bytesInFlightMax + probes &&
         peer.sessions.length <= limits.sessions;
       if (!isWithin) {
-        const sizes = JSON.stringify(flight);
+        const bulk = peer.path.bytesInFlight;
+        const sizes = JSON.stringify({ ...flight, bulk });
         broken("G6", `${name} has ${sizes} in flight to ${peer.address}`);
       }
     }
@@ -175,7 +188,9 @@ export class Guarantees {
       if (its !== endpoint || !call.isInFlight) continue;
       const flight = flights.get(call.peer) ?? { calls: 0, bytes: 0 };
       flight.calls++;
-      flight.bytes += call.request.body.length;
+      const { length } = call.request.body;
+      // A body in PARTs has a window of its own.
+      if (length <= argumentBytesMax) flight.bytes += length;
       flights.set(call.peer, flight);
     }
     return flights;

@@ -1,5 +1,4 @@
 import type { Execution } from "../../lib/core/execution.ts";
-import { resultBytesMax } from "../../lib/core/answers.ts";
 import { readUint32 } from "../../lib/wire/big_endian.ts";
 import { Status } from "../../lib/wire/status.ts";
 import type { Draw } from "./configuration.ts";
@@ -30,7 +29,9 @@ export class Handlers {
     if (witness.isHanging) return;
     const status = this.#draw.happens(failing) ? Status.failed : Status.ok;
     const result = this.#draw.happens(huge)
-      ? new Uint8Array(resultBytesMax + 1)
+      ? new Uint8Array(this.#history.configuration.bodyBytesMax + 1)
+      : this.#draw.happens(this.#history.configuration.verbose)
+      ? this.#verbose()
       : execution.body.slice().reverse();
     const answer = () =>
       this.#answer(server, execution, { witness, status, result });
@@ -42,6 +43,14 @@ export class Handlers {
       answer();
       this.#history.world.drain(server);
     });
+  }
+
+  /** A result that is larger than a datagram, and not all alike. */
+  #verbose(): Uint8Array {
+    const { bodyBytesMax } = this.#history.configuration;
+    const result = new Uint8Array(this.#draw.scale(1100, bodyBytesMax));
+    for (let at = 0; at < result.length; at++) result[at] = at * 7 >> 3;
+    return result;
   }
 
   #answer(

@@ -90,6 +90,8 @@ export class History {
     });
     this.world.quietMs = configuration.bounds.retentionMs ?? limits.retentionMs;
     this.world.unsendable = configuration.unsendable;
+    this.world.bodyBytesMax = configuration.bodyBytesMax;
+    this.world.datagramBytes = configuration.datagramBytes;
   }
 
   run(): Chronicle {

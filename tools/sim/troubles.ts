@@ -18,12 +18,30 @@ export function patienceMs(configuration: Configuration): number | undefined {
   const { calls, handlerMs, weather, bounds, hanging } = configuration;
   // A server that is full to the brim ignores what is new, for minutes.
   if ((bounds.clients ?? bounds.storedBytes) !== undefined) return undefined;
+  // A result waits until there is room for it, and is asked for ever less often.
+  if (bounds.heldBytes !== undefined) return undefined;
   // A RETRY may be answered at once ten times (R14).
   const onceMs = handlerMs + 2 * 12 * (weather.delayMs ?? 0) + 1;
   const isNarrow = (bounds.callsInFlight ?? bounds.bytesInFlight ??
     bounds.sessions) !== undefined;
   if (isNarrow && hanging > 0) return undefined;
-  return isNarrow ? (calls + 1) * onceMs : onceMs;
+  const largeMs = isLarge(configuration) ? largePatienceMs(configuration) : 0;
+  return (isNarrow ? (calls + 1) * onceMs : onceMs) + largeMs;
+}
+
+/** Whether some arguments or results are larger than a datagram. */
+function isLarge({ bodyBytes, verbose }: Configuration): boolean {
+  return bodyBytes > 1100 || verbose > 0;
+}
+
+/**
+ * What a body takes by itself: the longest timeout of whoever sends it, then a
+ * window that has shrunk to two datagrams, through which all calls go.
+ */
+function largePatienceMs({ weather, calls, bodyBytesMax }: Configuration) {
+  const turns = 2 * calls * bodyBytesMax / 2400;
+  return limits.timeoutMsMax * limits.jitterMax +
+    turns * 2 * (weather.delayMs ?? 0);
 }
 
 /** Has all troubles of a history happen at their times. */

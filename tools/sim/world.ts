@@ -68,6 +68,9 @@ export class World {
   readonly nodes: Node[] = [];
   /** For how long a server that was restarted doubts first calls. */
   quietMs: number = limits.retentionMs;
+  bodyBytesMax: number = limits.bodyBytes;
+  /** The size of full datagrams. */
+  datagramBytes = 1200;
   /** The probability that a socket refuses to send, for good. */
   unsendable = 0;
   readonly #options: WorldOptions;
@@ -122,6 +125,8 @@ export class World {
       now: node.clock.now(),
       serves: node.serves,
       quietMs: node.life > 1 ? this.quietMs : 0,
+      bodyBytesMax: this.bodyBytesMax,
+      datagramBytes: () => this.datagramBytes,
     };
     node.endpoint = new Endpoint(options);
   }
