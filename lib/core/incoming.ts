@@ -15,6 +15,8 @@ export class Incoming implements Deadline {
   readonly channel: Channel;
   /** From where the newest piece came. */
   destination: Destination;
+  /** When the first piece came. */
+  readonly startedAt: number;
   /** Given up after so long without a new byte; `Infinity` for never. */
   readonly patienceMs: number;
 
@@ -24,6 +26,7 @@ export class Incoming implements Deadline {
       "body" | "sequence" | "channel" | "destination" | "patienceMs"
     >,
   ) {
+    this.startedAt = body.arrivedAt;
     this.body = body;
     this.sequence = sequence;
     this.channel = channel;

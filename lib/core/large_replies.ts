@@ -44,14 +44,19 @@ export class LargeReplies {
     if (this.#goOn(execution)) this.#answers.working(execution);
   }
 
-  /** The client says how much it has. */
-  handleAck(execution: Execution, ack: AckFrame, now: number): void {
+  /**
+   * The client says how much it has. Returns whether it wants no more: it may
+   * have given up the call, and then says that it has what was never sent.
+   */
+  handleAck(execution: Execution, ack: AckFrame, now: number): boolean {
     const { client, download } = execution;
     const { path } = client;
-    if (path === undefined || download === undefined) return;
+    if (path === undefined || download === undefined) return false;
     path.acked(download, ack, now);
     this.#shared.bulk.touch(path);
-    if (download.body.isDelivered) this.stop(execution);
+    const isOver = ack.cumulative === download.bytes.length;
+    if (isOver) this.stop(execution);
+    return isOver;
   }
 
   /** The client has the result, or has given up the call. */

@@ -59,10 +59,16 @@ export class Reassembly {
     this.#shared.bulk.acknowledge(incoming);
     client.incoming.delete(part.sequence);
     this.#shared.bulk.forget(incoming);
+    const target = readTarget(body.bytes, 0);
     return {
       type: FrameType.call,
       sequence: part.sequence,
-      ...readTarget(body.bytes, 0),
+      ...target,
+      // It was written when the call was sent first.
+      timeLeftMs: Math.max(
+        0,
+        target.timeLeftMs - (arrivedAt - incoming.startedAt),
+      ),
       body: body.bytes.subarray(targetBytes),
     };
   }

@@ -135,8 +135,7 @@ export class Runs {
     if (execution.download === undefined) {
       execution.isAcknowledged = ack.cumulative === execution.reply.length;
     } else {
-      this.#large.handleAck(execution, ack, now);
-      execution.isAcknowledged = execution.download.body.isDelivered;
+      execution.isAcknowledged = this.#large.handleAck(execution, ack, now);
     }
     if (!execution.isAcknowledged) return;
     // The record stays: it keeps late copies from running.

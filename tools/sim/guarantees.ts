@@ -165,8 +165,8 @@ export class Guarantees {
       broken("G6", `${name} is beyond its bounds: ${sizes}`);
     }
     for (const [peer, flight] of this.#flights(endpoint)) {
-      // After a timeout each body is probed for, whatever is in flight.
-      const probes = largeDatagramBytesMax * flight.calls;
+      // After each timeout a body is probed for, whatever is in flight.
+      const probes = 4 * largeDatagramBytesMax * flight.calls;
       const isWithin = flight.calls <= limits.callsInFlight &&
         (flight.calls <= 1 || flight.bytes <= limits.bytesInFlight) &&
         peer.path.bytesInFlight <= bulkLimits.bytesInFlightMax + probes &&

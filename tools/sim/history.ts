@@ -270,7 +270,9 @@ export class History {
     const { timeline } = world;
     // The slowest handlers end, and late copies arrive and are answered.
     const { handlerMs, timeoutMs } = this.configuration;
-    world.runUntil(timeline.nowMs + limits.retentionMs + 2 * handlerMs);
+    // The server of a client that is no more may go on until the deadline.
+    const lastMs = limits.retentionMs + 2 * handlerMs + timeoutMs;
+    world.runUntil(timeline.nowMs + lastMs);
     const { sent } = world;
     // A server stretches both by what a client's clock may be off.
     const stretched = (timeoutMs + limits.retentionMs) * limits.clockDrift;
@@ -297,7 +299,7 @@ export class History {
     this.#digest = crc32(event.datagram, this.#digest);
     this.#watcher?.wire(event, nowMs);
     this.#amplification.observe(event);
-    this.eavesdropper.observe(event);
+    this.eavesdropper.observe(event, nowMs);
   }
 }
 

@@ -79,9 +79,8 @@ function strike(history: History, trouble: Trouble): void {
       return partition(history, trouble, pick(clients), pick(servers));
     case "weather": {
       const random = new Random([dice * 2 ** 32, 7]);
-      const hold = (history.configuration.bounds.retentionMs ??
-        limits.retentionMs) * 0.8;
       history.note("the weather changes");
+      const hold = holdMs(history.configuration);
       world.paths.setWeather(weatherOf(new Draw(random), hold));
       return;
     }
@@ -157,13 +156,20 @@ function partition(
   });
 }
 
+/** For how long copies may be under way: within what servers remember. */
+function holdMs({ bounds }: Configuration): number {
+  return (bounds.retentionMs ?? limits.retentionMs) * 0.8;
+}
+
 /** Somebody sends what a client has sent, with another's address on it. */
 function forge(history: History, dice: number): void {
-  const { overheard } = history.eavesdropper;
+  const { eavesdropper: { overheard }, configuration, world } = history;
   if (overheard === undefined) return;
+  // Kept for longer than a network may hold a copy, it is beyond what is promised.
+  if (world.timeline.nowMs - overheard.atMs > holdMs(configuration)) return;
   const victim = `10.9.9.9:${1 + Math.floor(dice * 4)}`;
   history.note(`somebody forges a datagram from ${victim}`);
-  history.world.inject(overheard.datagram.slice(), victim, overheard.to);
+  world.inject(overheard.datagram.slice(), victim, overheard.to);
 }
 
 function cancel(history: History, dice: number): void {
