@@ -130,7 +130,8 @@ function isHostPort(address: string | HostPort): address is HostPort {
   return typeof hostname === "string" && typeof port === "number";
 }
 
-function withoutBrackets(hostname: string): string {
+/** The hostname as such, where it stands in brackets as in an address. */
+export function withoutBrackets(hostname: string): string {
   const isBracketed = hostname.startsWith("[") && hostname.endsWith("]");
   return isBracketed ? hostname.slice(1, -1) : hostname;
 }

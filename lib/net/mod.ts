@@ -5,6 +5,12 @@
  * @module
  */
 export { canonicalAddress, type HostPort, parseAddress } from "./address.ts";
+export type {
+  ByteStream,
+  TcpListener,
+  TcpOptions,
+  TcpStream,
+} from "./byte_stream.ts";
 export type { Clock } from "./clock.ts";
 export { entropy } from "./entropy.ts";
 export {
@@ -19,6 +25,13 @@ export {
   type ResolveOptions,
 } from "./resolve.ts";
 export { systemClock } from "./system_clock.ts";
+export {
+  connectTcp,
+  type ConnectTcpOptions,
+  listenTcp,
+  type ListenTcpOptions,
+  type TcpImplementation,
+} from "./tcp.ts";
 export {
   type DatagramSink,
   type Transport,
