@@ -33,6 +33,15 @@ export {
   type TcpImplementation,
 } from "./tcp.ts";
 export {
+  dialTcpTransport,
+  type DialTcpTransportOptions,
+  listenTcpTransport,
+  type ListenTcpTransportOptions,
+  type TcpCounters,
+  type TcpTransport,
+  type TcpTransportOptions,
+} from "./tcp_transport.ts";
+export {
   type DatagramSink,
   type Transport,
   TransportError,

@@ -15,6 +15,14 @@ export interface Transport extends AsyncDisposable {
   readonly datagramBytesMax: number;
 
   /**
+   * Set where what is sent to a peer arrives whole, once and in order for as
+   * long as the connection to it lasts, so that nothing has to be sent again
+   * meanwhile. When a connection breaks, what was under way is lost like any
+   * datagram, and nobody is told.
+   */
+  readonly isReliable?: true;
+
+  /**
    * Starts delivery: `sink` is called for each datagram until the transport is
    * closed. To be called once. A sink that throws stops nothing: the error is
    * reported as an uncaught one, and delivery goes on.

@@ -10,11 +10,11 @@ import process from "node:process";
 import { casesFor } from "../net/conformance.ts";
 import { streamBeds } from "../net/stream_bed.ts";
 import { streamCasesHere } from "../net/stream_conformance.ts";
-import { testbeds } from "../net/testbeds.ts";
+import { tcpTestbeds, testbeds } from "../net/testbeds.ts";
 
 let passed = 0;
 let failed = 0;
-for (const testbed of await testbeds()) {
+for (const testbed of [...await testbeds(), ...await tcpTestbeds()]) {
   for (const { name, run } of casesFor(testbed)) {
     await judge(`${testbed.name} transport ${name}`, () => run(testbed));
   }
