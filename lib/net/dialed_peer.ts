@@ -6,7 +6,6 @@ import { countEnd } from "./tcp_counters.ts";
 import { tcpLimits } from "./tcp_limits.ts";
 import type { TcpCounters, TcpSettings } from "./tcp_transport.ts";
 import { type DatagramSink, TransportError } from "./transport.ts";
-import { closedError } from "./udp_socket.ts";
 
 /** Opens a connection, or gives up when the signal says so. */
 export type Dial = (address: string, signal: AbortSignal) => Promise<TcpStream>;
@@ -87,8 +86,10 @@ export class DialedPeer {
   /**
    * Sends what is queued, if there is a connection or the attempt under way
    * makes one, and closes.
+   *
+   * @param error for the sends that come to nothing
    */
-  async close(): Promise<void> {
+  async close(error: TransportError): Promise<void> {
     this.#isClosing = true;
     this.#cancelPause();
     if (this.#attempt !== undefined) {
@@ -101,7 +102,7 @@ export class DialedPeer {
       cancel();
     }
     await this.#connection?.close();
-    this.#drop(closedError(this.#address));
+    this.#drop(error);
   }
 
   #connectIfNeeded(): void {
@@ -164,7 +165,9 @@ export class DialedPeer {
       },
     });
     this.#connection = connection;
-    if (this.#sink !== undefined) connection.receive(this.#sink);
+    if (this.#sink !== undefined && !this.#isClosing) {
+      connection.receive(this.#sink);
+    }
     connection.wake();
   }
 

@@ -83,6 +83,8 @@ export class FrameQueue {
   cutOff(): number {
     const lost = this.#writingFrames;
     this.#forgetWriting();
+    // The write that was cut off may still read it.
+    this.#writing = NO_BYTES;
     this.#admit();
     return lost;
   }

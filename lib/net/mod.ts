@@ -4,7 +4,13 @@
  *
  * @module
  */
-export { canonicalAddress, type HostPort, parseAddress } from "./address.ts";
+export {
+  canonicalAddress,
+  type HostPort,
+  parseAddress,
+  type Scheme,
+  splitScheme,
+} from "./address.ts";
 export type {
   ByteStream,
   TcpListener,

@@ -2,6 +2,7 @@ import {
   canonicalAddress,
   type HostPort,
   parseAddress,
+  splitScheme,
   withoutBrackets,
 } from "./address.ts";
 import type { TcpListener, TcpOptions, TcpStream } from "./byte_stream.ts";
@@ -51,19 +52,19 @@ export interface ListenTcpOptions extends TcpOptions, TcpImplementation {}
  * const length = await stream.read(buffer);
  * ```
  *
- * @param address `host:port`, where the host may be a name
+ * @param text `host:port` or `tcp://host:port`, where the host may be a name
  * @returns a promise that rejects with a {@linkcode TransportError}, such as
  * `connection_refused`, `unreachable`, `unresolvable` or `invalid_address`:
  * of several, the one of the first address
  */
 export async function connectTcp(
-  address: string,
+  text: string,
   { signal, implementation }: ConnectTcpOptions = {},
 ): Promise<TcpStream> {
   signal?.throwIfAborted();
   const connect = denoOf(implementation, "connect", denoConnect());
   const errors: unknown[] = [];
-  for (const canonical of await resolveAddress(address)) {
+  for (const canonical of await resolveAddress(tcpAddress(text))) {
     const to: HostPort = parseAddress(canonical);
     try {
       return connect === undefined
@@ -96,6 +97,15 @@ export async function listenTcp(
   return listen === undefined
     ? await listenNodeTcp(options, accept)
     : listenDenoTcp(options, accept, listen);
+}
+
+function tcpAddress(text: string): string {
+  const { scheme, address } = splitScheme(text);
+  if (scheme !== "udp") return address;
+  throw new TransportError(
+    "invalid_address",
+    `Cannot connect to ${text}: UDP has no connections, expected tcp://`,
+  );
 }
 
 /** What of Deno's is to be used; `undefined` stands for `node:net`. */

@@ -96,6 +96,7 @@ export class TcpDialer implements TcpTransport {
 
   async #shutDown(): Promise<void> {
     const peers = [...this.#peers.values()];
-    await Promise.all(peers.map((peer) => peer.close()));
+    const error = closedError(this.address);
+    await Promise.all(peers.map((peer) => peer.close(error)));
   }
 }

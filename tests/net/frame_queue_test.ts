@@ -118,11 +118,14 @@ Deno.test("FrameQueue.cutOff() gives up what was being written, and keeps the re
   const queue = new FrameQueue(1000, "10.0.0.1:9");
   queue.add(Uint8Array.of(1));
   queue.add(Uint8Array.of(2));
-  queue.take();
+  const writing = queue.take();
   queue.add(Uint8Array.of(3));
   assertEquals(queue.cutOff(), 2);
   assertEquals(queue.cutOff(), 0);
   assertEquals(queue.take(), framed([3]));
+  // Whoever still writes it finds the same bytes.
+  queue.add(Uint8Array.of(4));
+  assertEquals(writing, framed([1], [2]));
 });
 
 Deno.test("FrameQueue.fail() gives up everything, and begins anew", async () => {

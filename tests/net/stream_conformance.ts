@@ -209,6 +209,8 @@ const streamCases: readonly StreamCase[] = [
         connectTcp(address, { implementation });
       await rejectsWith("connection_refused", connect(gone.address));
       await rejectsWith("unresolvable", connect("nowhere.invalid:4000"));
+      await rejectsWith("connection_refused", connect(`tcp://${gone.address}`));
+      await rejectsWith("invalid_address", connect(`udp://${gone.address}`));
       await rejectsWith("invalid_address", connect("127.0.0.1"));
       await rejectsWith("invalid_address", connect("127.0.0.1:0"));
     },

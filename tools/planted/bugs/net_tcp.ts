@@ -115,6 +115,30 @@ export const bugs: readonly PlantedBug[] = [
         "queueMicrotask(() => { try { this.#accept(stream); } catch { /* gone */ } });",
     },
   ]),
+  ...bugsIn("lib/net/address.ts", ["tests/net/address_test.ts"], [
+    {
+      name: "tcp:// with the slash of a URL is refused",
+      find: 'text.slice(match[0].length).replace(/\\/$/, "")',
+      replace: "text.slice(match[0].length)",
+    },
+    {
+      name: "any scheme is taken for one that is known",
+      find: 'if (scheme !== "udp" && scheme !== "tcp") {',
+      replace: 'if (scheme === "") {',
+    },
+  ]),
+  ...bugsIn("lib/net/tcp.ts", ["tests/net/tcp_test.ts", ...STREAMS], [
+    {
+      name: "udp:// is dialed by TCP",
+      find: 'if (scheme !== "udp") return address;',
+      replace: "return address;",
+    },
+    {
+      name: "what node:net is asked for, Deno does",
+      find: 'return implementation === "node" ? undefined : found;',
+      replace: "return found;",
+    },
+  ]),
   ...bugsIn("lib/net/tcp_error.ts", STREAMS, [
     {
       name: "a refused connection has no code of its own",

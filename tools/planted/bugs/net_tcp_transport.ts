@@ -77,6 +77,11 @@ export const bugs: readonly PlantedBug[] = [
         "    const lost = this.#writingFrames;\n    this.#filledBytes = 0;\n",
     },
     {
+      name: "the buffer of a write that was cut off is filled again",
+      find: "    this.#writing = NO_BYTES;\n    this.#admit();",
+      replace: "    this.#admit();",
+    },
+    {
       name: "a frame is queued by reference",
       find: "    this.#filling.set(datagram, start);\n",
       replace:
@@ -221,9 +226,13 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
+      name: "a connection that comes after close() delivers",
+      find: "if (this.#sink !== undefined && !this.#isClosing) {",
+      replace: "if (this.#sink !== undefined) {",
+    },
+    {
       name: "a new connection delivers nothing",
-      find:
-        "    if (this.#sink !== undefined) connection.receive(this.#sink);\n",
+      find: "      connection.receive(this.#sink);\n",
       replace: "",
       mayHang: true,
     },
