@@ -55,6 +55,41 @@ export function parseAddress(text: string): HostPort {
   return { hostname, port };
 }
 
+/** What carries the datagrams to an address. */
+export type Scheme = "udp" | "tcp";
+
+/**
+ * Takes the scheme off an address that is written as a URL, `tcp://host:port`,
+ * with or without the slash that URLs end with.
+ *
+ * ```ts
+ * import { splitScheme } from "./address.ts";
+ *
+ * splitScheme("tcp://[::1]:4000/"); // { scheme: "tcp", address: "[::1]:4000" }
+ * splitScheme("localhost:4000"); // { scheme: undefined, address: … }
+ * ```
+ *
+ * @returns the scheme, undefined if there is none, and the rest, unread
+ * @throws {TransportError} `invalid_address` for any other scheme
+ * @throws {TypeError} if it is no string
+ */
+export function splitScheme(
+  text: string,
+): { scheme: Scheme | undefined; address: string } {
+  checkText(text);
+  const match = /^([a-z][a-z\d+.-]*):\/\//i.exec(text);
+  if (!match) return { scheme: undefined, address: text };
+  const scheme = match[1]!.toLowerCase();
+  if (scheme !== "udp" && scheme !== "tcp") {
+    throw new TransportError(
+      "invalid_address",
+      `Cannot use ${text}: expected udp://, tcp:// or no scheme, ` +
+        `not ${scheme}://`,
+    );
+  }
+  return { scheme, address: text.slice(match[0].length).replace(/\/$/, "") };
+}
+
 /**
  * Cuts `host:port` in two and reads the port. The host is whatever stands
  * there, a name perhaps.
@@ -130,7 +165,8 @@ function isHostPort(address: string | HostPort): address is HostPort {
   return typeof hostname === "string" && typeof port === "number";
 }
 
-function withoutBrackets(hostname: string): string {
+/** The hostname as such, where it stands in brackets as in an address. */
+export function withoutBrackets(hostname: string): string {
   const isBracketed = hostname.startsWith("[") && hostname.endsWith("]");
   return isBracketed ? hostname.slice(1, -1) : hostname;
 }

@@ -4,7 +4,19 @@
  *
  * @module
  */
-export { canonicalAddress, type HostPort, parseAddress } from "./address.ts";
+export {
+  canonicalAddress,
+  type HostPort,
+  parseAddress,
+  type Scheme,
+  splitScheme,
+} from "./address.ts";
+export type {
+  ByteStream,
+  TcpListener,
+  TcpOptions,
+  TcpStream,
+} from "./byte_stream.ts";
 export type { Clock } from "./clock.ts";
 export { entropy } from "./entropy.ts";
 export {
@@ -19,6 +31,22 @@ export {
   type ResolveOptions,
 } from "./resolve.ts";
 export { systemClock } from "./system_clock.ts";
+export {
+  connectTcp,
+  type ConnectTcpOptions,
+  listenTcp,
+  type ListenTcpOptions,
+  type TcpImplementation,
+} from "./tcp.ts";
+export {
+  dialTcpTransport,
+  type DialTcpTransportOptions,
+  listenTcpTransport,
+  type ListenTcpTransportOptions,
+  type TcpCounters,
+  type TcpTransport,
+  type TcpTransportOptions,
+} from "./tcp_transport.ts";
 export {
   type DatagramSink,
   type Transport,

@@ -15,6 +15,14 @@ export interface Transport extends AsyncDisposable {
   readonly datagramBytesMax: number;
 
   /**
+   * Set where what is sent to a peer arrives whole, once and in order for as
+   * long as the connection to it lasts, so that nothing has to be sent again
+   * meanwhile. When a connection breaks, what was under way is lost like any
+   * datagram, and nobody is told.
+   */
+  readonly isReliable?: true;
+
+  /**
    * Starts delivery: `sink` is called for each datagram until the transport is
    * closed. To be called once. A sink that throws stops nothing: the error is
    * reported as an uncaught one, and delivery goes on.
@@ -57,6 +65,8 @@ export type DatagramSink = (datagram: Uint8Array, from: string) => void;
  * - `permission_denied`: the runtime or the system forbids it.
  * - `too_large`: the datagram exceeds what the socket carries.
  * - `unreachable`: the network has no way to that address.
+ * - `connection_refused`: the machine is there, but nobody listens at the port.
+ * - `connection_lost`: a connection broke while it was in use.
  * - `closed`: the transport has been closed.
  * - `unsupported`: this runtime has no such socket.
  * - `other`: what the system says is in `cause`.
@@ -69,11 +79,16 @@ export type TransportErrorCode =
   | "permission_denied"
   | "too_large"
   | "unreachable"
+  | "connection_refused"
+  | "connection_lost"
   | "closed"
   | "unsupported"
   | "other";
 
-/** A socket that could not be opened, or a datagram that could not be sent. */
+/**
+ * A socket that could not be opened, a datagram that could not be sent, or a
+ * connection that could not be used.
+ */
 export class TransportError extends Error {
   /** The name of the class, as every error has it. */
   override readonly name = "TransportError";

@@ -5,6 +5,7 @@ import {
   canonicalAddress,
   parseAddress,
   splitAddress,
+  splitScheme,
 } from "../../lib/net/address.ts";
 import { AddressCache } from "../../lib/net/address_cache.ts";
 import { canonicalIp } from "../../lib/net/ip.ts";
@@ -187,6 +188,25 @@ Deno.test("canonicalAddress() and splitAddress() say what an address is where th
       );
     }
   }
+});
+
+Deno.test("splitScheme() takes udp:// and tcp:// off, and leaves the rest unread", () => {
+  const address = "[::1]:4000";
+  for (
+    const [text, scheme] of [
+      [address, undefined],
+      [`udp://${address}`, "udp"],
+      [`tcp://${address}/`, "tcp"],
+      [`TCP://${address}`, "tcp"],
+    ] as const
+  ) assertEquals(splitScheme(text), { scheme, address });
+  assertEquals(splitScheme("tcp://a b//").address, "a b/");
+  for (const text of ["http://localhost:4", "tcp+tls://localhost:4"]) {
+    const error = assertThrows(() => splitScheme(text), TransportError);
+    assertEquals(error.code, "invalid_address");
+    assertMatch(error.message, /expected udp:\/\/, tcp:\/\/ or no scheme/);
+  }
+  assertThrows(() => splitScheme(4000 as unknown as string), TypeError);
 });
 
 Deno.test("AddressCache gives canonical texts and parts, and stays bounded", () => {

@@ -15,6 +15,11 @@ export interface Testbed {
   /** What it has beyond the minimum: a kernel's sockets, IPv6 among them. */
   readonly features: readonly Feature[];
   listen(options: { hostname: string; port: number }): Promise<Transport>;
+  /**
+   * Where transports talk over connections: one that reaches those which
+   * listen, and which they reach once they have heard from it.
+   */
+  dial?(): Transport;
 }
 
 /** `kernel`: real sockets; `ipv6`: they have `::1`. */
@@ -24,10 +29,17 @@ export type Feature = "kernel" | "ipv6";
 export interface ConformanceCase {
   readonly name: string;
   readonly needs?: Feature;
+  /** Whether it makes no sense where one end has to connect to the other. */
+  readonly isConnectionless?: true;
   run(testbed: Testbed): Promise<void>;
 }
 
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+
+/** A transport that sends first. */
+async function sender(testbed: Testbed): Promise<Transport> {
+  return testbed.dial?.() ?? await testbed.listen(LOOPBACK);
+}
 
 /** All claims, in no order that matters. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -41,13 +53,14 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "delivers both ways, with the source",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const [atA, atB] = [new Inbox(a), new Inbox(b)];
       await a.send(new Uint8Array([1, 2, 3]), b.address);
       const request = await atB.next();
       assert.deepEqual([...request.datagram], [1, 2, 3]);
-      assert.equal(request.from, a.address);
+      // Who dials is known by the address of the connection.
+      if (testbed.dial === undefined) assert.equal(request.from, a.address);
       await b.send(new Uint8Array([4]), request.from);
       const reply = await atA.next();
       assert.deepEqual([...reply.datagram], [4]);
@@ -57,7 +70,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "carries every size from nothing to datagramBytesMax",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       assert.equal(a.datagramBytesMax, 65_507);
       const inbox = new Inbox(b);
@@ -77,7 +90,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "sends the bytes of a view, not of its buffer",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const inbox = new Inbox(b);
       const whole = Uint8Array.of(0, 1, 2, 3, 4, 5);
@@ -89,7 +102,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "rejects what is larger, and goes on",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const inbox = new Inbox(b);
       const large = new Uint8Array(a.datagramBytesMax + 1);
@@ -101,7 +114,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "keeps no hold on the bytes once send has settled",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const reused = new Uint8Array(1);
       for (let value = 1; value <= 20; value++) {
@@ -119,7 +132,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "holds what arrives before receive",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       await a.send(Uint8Array.of(1), b.address);
       await a.send(Uint8Array.of(2), b.address);
@@ -138,14 +151,17 @@ export const conformanceCases: readonly ConformanceCase[] = [
     name: "never delivers from within send or receive",
     async run(testbed) {
       await using a = await testbed.listen(LOOPBACK);
+      await using dialer = testbed.dial?.();
+      const from = dialer ?? a;
       const inbox = new Inbox(a);
-      const sent = a.send(Uint8Array.of(1), a.address);
+      const sent = from.send(Uint8Array.of(1), a.address);
       assert.equal(inbox.received.length, 0);
       await sent;
-      assert.equal((await inbox.next()).from, a.address);
+      const first = await inbox.next();
+      if (dialer === undefined) assert.equal(first.from, a.address);
 
       await using b = await testbed.listen(LOOPBACK);
-      await a.send(Uint8Array.of(2), b.address);
+      await from.send(Uint8Array.of(2), b.address);
       const late = new Inbox(b);
       assert.equal(late.received.length, 0);
       await late.next();
@@ -154,7 +170,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "keeps the order of 200 small datagrams, sent at once",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const inbox = new Inbox(b);
       const sends: Promise<void>[] = [];
@@ -170,7 +186,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "reports a sink that throws as uncaught, and goes on",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       await using b = await testbed.listen(LOOPBACK);
       const last = new Promise<void>((resolve) =>
         b.receive(([value]) => {
@@ -190,6 +206,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   },
   {
     name: "sends to a closed port without an error, and still receives",
+    isConnectionless: true,
     async run(testbed) {
       await using a = await testbed.listen(LOOPBACK);
       await using b = await testbed.listen(LOOPBACK);
@@ -206,7 +223,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "refuses what is no address to send to",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       for (
         const to of ["", "127.0.0.1", "localhost:4000", "::1:1", "127.0.0.1:0"]
       ) {
@@ -218,14 +235,25 @@ export const conformanceCases: readonly ConformanceCase[] = [
     name: "takes any spelling of an address to send to",
     async run(testbed) {
       await using a = await testbed.listen(LOOPBACK);
+      await using dialer = testbed.dial?.();
       const inbox = new Inbox(a);
       const port = a.address.split(":")[1];
-      await a.send(Uint8Array.of(1), `[::FFFF:127.0.0.1]:${port}`);
-      assert.equal((await inbox.next()).from, a.address);
+      const to = `[::FFFF:127.0.0.1]:${port}`;
+      await (dialer ?? a).send(Uint8Array.of(1), to);
+      const { from } = await inbox.next();
+      if (dialer === undefined) assert.equal(from, a.address);
+      // The one that is answered may be named in any way as well.
+      await a.send(
+        Uint8Array.of(2),
+        from.replace(/.*:/, "[::FFFF:127.0.0.1]:"),
+      );
+      const answered = dialer === undefined ? inbox : new Inbox(dialer);
+      assert.equal((await answered.next()).from, a.address);
     },
   },
   {
     name: "refuses the other family with a reason",
+    isConnectionless: true,
     async run(testbed) {
       await using a = await testbed.listen(LOOPBACK);
       await rejectsWith("unreachable", a.send(Uint8Array.of(1), "[::1]:9"));
@@ -275,7 +303,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "closes from within its sink, and delivers nothing after",
     async run(testbed) {
-      await using a = await testbed.listen(LOOPBACK);
+      await using a = await sender(testbed);
       const b = await testbed.listen(LOOPBACK);
       let deliveries = 0;
       const closed = new Promise<void>((resolve) =>
@@ -288,8 +316,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
         [1, 2, 3].map((i) => a.send(Uint8Array.of(i), b.address)),
       );
       await within(closed, "close from the sink");
-      const inbox = new Inbox(a);
-      await a.send(Uint8Array.of(1), a.address);
+      await using c = await testbed.listen(LOOPBACK);
+      const inbox = new Inbox(c);
+      await a.send(Uint8Array.of(1), c.address);
       await inbox.next();
       assert.equal(deliveries, 1);
     },
@@ -297,11 +326,14 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "settles the sends that close overtakes",
     async run(testbed) {
-      const a = await testbed.listen(LOOPBACK);
+      const a = await sender(testbed);
+      await using listening = testbed.dial && await testbed.listen(LOOPBACK);
+      listening?.receive(() => {});
+      const { address } = listening ?? a;
       const datagram = new Uint8Array(1200);
       const sends = Array.from(
         { length: 300 },
-        () => a.send(datagram, a.address),
+        () => a.send(datagram, address),
       );
       const settled = Promise.allSettled(sends);
       await within(a.close(), "close");
@@ -329,8 +361,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
       let port = 0;
       for (let round = 0; round < 5; round++) {
         const a = await testbed.listen({ hostname: "127.0.0.1", port });
+        await using dialer = testbed.dial?.();
         const inbox = new Inbox(a);
-        await a.send(Uint8Array.of(round), a.address);
+        await (dialer ?? a).send(Uint8Array.of(round), a.address);
         assert.deepEqual([...(await inbox.next()).datagram], [round]);
         port = Number(a.address.split(":")[1]);
         await a.close();
@@ -340,6 +373,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "speaks IPv6",
     needs: "ipv6",
+    isConnectionless: true,
     async run(testbed) {
       await using a = await testbed.listen({ hostname: "::1", port: 0 });
       await using b = await testbed.listen({ hostname: "::1", port: 0 });
@@ -353,6 +387,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "knows an IPv4 peer of a dual-stack socket by its IPv4 address",
     needs: "ipv6",
+    isConnectionless: true,
     async run(testbed) {
       await using any = await testbed.listen({ hostname: "::", port: 0 });
       await using v4 = await testbed.listen(LOOPBACK);
@@ -375,8 +410,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
 
 /** The cases that make sense for a testbed. */
 export function casesFor(testbed: Testbed): ConformanceCase[] {
-  return conformanceCases.filter(({ needs }) =>
-    needs === undefined || testbed.features.includes(needs)
+  return conformanceCases.filter(({ needs, isConnectionless }) =>
+    (needs === undefined || testbed.features.includes(needs)) &&
+    !(isConnectionless && testbed.dial !== undefined)
   );
 }
 
