@@ -6,6 +6,7 @@ import { resolveAddress } from "../net/resolve.ts";
 import { systemClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
 import { listenUdp } from "../net/udp.ts";
+import { checkBodyBytes } from "./body_bytes.ts";
 import { type Client, clientOf } from "./client.ts";
 import { checkTimeout, Connection } from "./connection.ts";
 import { Host } from "./host.ts";
@@ -29,6 +30,13 @@ export interface ConnectOptions {
    * @default {"lan" on loopback, else "internet"}
    */
   network?: "internet" | "lan";
+  /**
+   * The largest arguments and results that this side takes, in bytes of XDR;
+   * 67,108,864 (64 MiB) at most. Those that do not fit a datagram go in parts.
+   *
+   * @default {1_048_576}
+   */
+  maxBodyBytes?: number;
   /**
    * A transport to use instead of a UDP socket. It belongs to the client from
    * then on, and is closed with it.
@@ -86,6 +94,7 @@ export async function connect<P extends Procedures>(
 ): Promise<Client<P>> {
   // Before there is a socket that a refusal would leave open.
   const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000);
+  const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
   const [to] = await resolveAddress(address);
   const { hostname } = parseAddress(to!);
   const isLoopback = hostname === "::1" || hostname.startsWith("127.");
@@ -95,6 +104,7 @@ export async function connect<P extends Procedures>(
       await listenUdp({ hostname: localHostname(hostname), port: 0 }),
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(3),
+    maxBodyBytes,
   });
   const peer = host.endpoint.peer(
     to!,

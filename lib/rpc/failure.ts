@@ -78,7 +78,7 @@ function withoutReply(
     case "too_large":
       return [
         "resource_exhausted",
-        "ran, but its result is larger than this client takes",
+        "ran, but its result is larger than this client takes (maxBodyBytes)",
       ];
     case "reply":
       throw new TypeError("Cannot explain a reply without a status");
@@ -109,7 +109,7 @@ function byStatus(status: Status, body: Uint8Array): [RpcErrorCode, string] {
     case Status.resultTooLarge:
       return [
         "resource_exhausted",
-        "ran, but its result is larger than a reply can carry",
+        "ran, but its result is more than the server keeps (maxBodyBytes)",
       ];
     case Status.shuttingDown:
       return ["unavailable", "was refused: the server is shutting down"];

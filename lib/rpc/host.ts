@@ -9,6 +9,7 @@ import type { Clock } from "../net/clock.ts";
 import { type Transport, TransportError } from "../net/transport.ts";
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
+import { datagramBytes } from "./body_bytes.ts";
 
 /** Who made a call, and is told what comes of it. */
 export interface Callee {
@@ -38,6 +39,8 @@ export interface HostOptions {
   runner?: Runner;
   /** For how long a runner's calls have to name its incarnation. */
   quietMs?: number;
+  /** The largest arguments and results, in bytes. */
+  maxBodyBytes: number;
 }
 
 /**
@@ -50,6 +53,7 @@ export interface HostOptions {
 export class Host {
   readonly transport: Transport;
   readonly endpoint: Endpoint;
+  readonly maxBodyBytes: number;
   #clock: Clock;
   #runner: Runner | undefined;
   #calls: Map<Call, Callee> = new Map();
@@ -63,7 +67,9 @@ export class Host {
   #onDrained: () => void = () => {};
 
   constructor(options: HostOptions) {
-    const { transport, clock, seed, runner, quietMs = 0 } = options;
+    const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes } =
+      options;
+    this.maxBodyBytes = maxBodyBytes;
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
@@ -72,6 +78,8 @@ export class Host {
       now: clock.now(),
       serves: runner !== undefined,
       quietMs,
+      bodyBytesMax: maxBodyBytes,
+      datagramBytes,
     });
     transport.receive((datagram, from) => {
       this.endpoint.handleDatagram(datagram, from, this.now());

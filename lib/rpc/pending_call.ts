@@ -1,6 +1,5 @@
 import type { Call } from "../core/call.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
-import { argumentBytesMax } from "../core/questions.ts";
 import { type Executed, Status } from "../wire/status.ts";
 import { decode, XdrError } from "../xdr/mod.ts";
 import type { CallOptions, Connection } from "./connection.ts";
@@ -42,9 +41,10 @@ export class PendingCall<Arguments, Result> implements Callee {
   }
 
   start(body: Uint8Array, timeoutMs: number): void {
-    if (body.length > argumentBytesMax) {
+    const { maxBodyBytes } = this.#connection.host;
+    if (body.length > maxBodyBytes) {
       const what = `was not sent: its arguments take ${body.length} bytes, ` +
-        `and a call carries ${argumentBytesMax}`;
+        `and ${maxBodyBytes} is the most (maxBodyBytes)`;
       return this.#promise.reject(this.#unsent("invalid_argument", what));
     }
     if (this.#signal?.aborted) {

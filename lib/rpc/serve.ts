@@ -4,6 +4,7 @@ import { entropy } from "../net/entropy.ts";
 import { systemClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
 import { listenUdp } from "../net/udp.ts";
+import { checkBodyBytes } from "./body_bytes.ts";
 import { Dispatcher, type OnError } from "./dispatcher.ts";
 import { checkHandlers, type Handlers } from "./handlers.ts";
 import { Host } from "./host.ts";
@@ -26,6 +27,13 @@ export interface ServeOptions {
    * @default {0}
    */
   port?: number;
+  /**
+   * The largest arguments and results that this side takes, in bytes of XDR;
+   * 67,108,864 (64 MiB) at most. Those that do not fit a datagram go in parts.
+   *
+   * @default {1_048_576}
+   */
+  maxBodyBytes?: number;
   /**
    * A transport to use instead of a UDP socket; `hostname` and `port` are
    * ignored. It belongs to the server from then on, and is closed with it.
@@ -125,6 +133,7 @@ export async function serve<P extends Procedures>(
   options: ServeOptions = {},
 ): Promise<Server> {
   checkHandlers(service, handlers);
+  const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
   const dispatcher = new Dispatcher(
     service,
     handlers as Handlers<Procedures>,
@@ -140,6 +149,7 @@ export async function serve<P extends Procedures>(
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(7),
     runner: dispatcher,
+    maxBodyBytes,
     quietMs: options.quietMs ?? (isNewAddress ? 0 : limits.quietMs),
   });
   dispatcher.host = host;

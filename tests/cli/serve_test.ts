@@ -16,7 +16,7 @@ Deno.test("serve prints where it listens and a line that calls it", async () => 
   const { stdout: summary } = await server.end();
   assertMatch(summary, /^calls +1 accepted$/m);
   assertMatch(summary, /^handlers +demo.add 1$/m);
-  assertMatch(summary, /^datagrams +1 in, 1 out$/m);
+  assertMatch(summary, /^datagrams +1 in, 2 out$/m);
   assertMatch(summary, /^dropped +nothing$/m);
 });
 

@@ -342,16 +342,16 @@ Deno.test("arguments and results fit up to their maxima, and not beyond", () => 
   // A token may come to stand in the header.
   assertEquals(pair.log[0]!.bytes.length, datagramBytesMax - 8);
   assertThrows(
-    () => pair.call({ body: new Uint8Array(argumentBytesMax + 1) }),
+    () => pair.call({ body: new Uint8Array(limits.bodyBytes + 1) }),
     RangeError,
-    `${argumentBytesMax}`,
+    `${limits.bodyBytes}`,
   );
   pair.run = (execution) =>
     pair.reply(execution, new Uint8Array(resultBytesMax));
   assertEquals(pair.settle(pair.call()).body.length, resultBytesMax);
   assertEquals(pair.log.at(-1)!.bytes.length, datagramBytesMax);
   pair.run = (execution) =>
-    pair.reply(execution, new Uint8Array(resultBytesMax + 1));
+    pair.reply(execution, new Uint8Array(limits.bodyBytes + 1));
   const settled = pair.settle(pair.call());
   assertEquals(settled.status, Status.resultTooLarge);
   assertEquals(settled.executed, "yes");

@@ -1,0 +1,22 @@
+import { limits } from "../core/limits.ts";
+import { datagramBytesMax, largeDatagramBytesMax } from "../wire/header.ts";
+
+/**
+ * The loopback device carries 64 kB in one piece. Of other paths nothing is
+ * known, and Deno's sockets cannot ask (they fragment what is too large).
+ */
+export function datagramBytes(address: string): number {
+  const isLoopback = address.startsWith("127.") || address.startsWith("[::1]");
+  return isLoopback ? largeDatagramBytesMax : datagramBytesMax;
+}
+
+/** @throws {RangeError} for what is no bound, or above the highest there may be */
+export function checkBodyBytes(maxBodyBytes: number): number {
+  if (!(maxBodyBytes >= 0 && maxBodyBytes <= limits.bodyBytesMax)) {
+    throw new RangeError(
+      `Cannot take bodies of ${maxBodyBytes} bytes: expected a number ` +
+        `from 0 to ${limits.bodyBytesMax}`,
+    );
+  }
+  return Math.floor(maxBodyBytes);
+}
