@@ -42,6 +42,7 @@ export {
   clientStats,
   ping,
 } from "./lib/rpc/client.ts";
+export type { Carrier } from "./lib/rpc/open_transport.ts";
 export { connect, type ConnectOptions } from "./lib/rpc/connect.ts";
 export type { TraceEvent } from "./lib/core/trace.ts";
 export type { CallOptions, CallTrace } from "./lib/rpc/connection.ts";

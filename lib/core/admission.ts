@@ -24,6 +24,7 @@ export class Admission {
   readonly #tokens: AddressTokens;
   readonly #startedAt: number;
   readonly #quietMs: number;
+  readonly #isReliable: (address: string) => boolean;
 
   constructor(
     shared: Shared,
@@ -33,6 +34,7 @@ export class Admission {
       tokens: AddressTokens;
       now: number;
       quietMs: number;
+      isReliable: (address: string) => boolean;
     },
   ) {
     this.#shared = shared;
@@ -41,6 +43,7 @@ export class Admission {
     this.#tokens = options.tokens;
     this.#startedAt = options.now;
     this.#quietMs = options.quietMs;
+    this.#isReliable = options.isReliable;
   }
 
   /** What is known of where a datagram came from, now that it is here. */
@@ -111,7 +114,7 @@ export class Admission {
     from: string,
     now: number,
   ): boolean {
-    if (client?.proof.isProven(from)) return true;
+    if (client?.proof.isProven(from) || this.#isReliable(from)) return true;
     return token !== 0n && this.#tokens.isGood(token, id, from, now);
   }
 }

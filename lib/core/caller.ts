@@ -4,19 +4,21 @@ import { Call, type CallRequest } from "./call.ts";
 import { Calls } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
 import { LargeCalls } from "./large_calls.ts";
+import { limits } from "./limits.ts";
 import { Listener } from "./listener.ts";
+import { Path } from "./path.ts";
 import { Peer } from "./peer.ts";
 import { Questions } from "./questions.ts";
+import { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
 import { trace } from "./trace.ts";
 import { waitedInVain } from "./waiting.ts";
+import type { Ways } from "./ways.ts";
 
 /** What a {@linkcode Caller} is told. */
-export interface CallerOptions {
+export interface CallerOptions extends Ways {
   capacity: Capacity;
-  /** The size of a full datagram to an address. */
-  datagramBytes: (address: string) => number;
 }
 
 /** The half of an endpoint that makes calls. */
@@ -39,15 +41,26 @@ export class Caller {
   }
 
   /** The server at an address, whose first call decides its first timeout. */
-  peer(address: string, initialTimeoutMs: number): Peer {
+  peer(
+    address: string,
+    initialTimeoutMs: number,
+    fallbacks: readonly string[],
+  ): Peer {
     let peer = this.#peers.get(address);
     if (peer === undefined) {
-      const datagramBytes = this.#options.datagramBytes(address);
-      const { random } = this.#shared;
-      peer = new Peer(address, { initialTimeoutMs, datagramBytes, random });
+      const pathTo = (address: string) =>
+        this.#pathTo(address, initialTimeoutMs);
+      peer = new Peer(address, fallbacks, pathTo);
       this.#peers.set(address, peer);
     }
     return peer;
+  }
+
+  /** What was under way to a peer by a connection may be lost. */
+  handleConnectionLost(address: string, now: number): void {
+    for (const peer of this.#peers.values()) {
+      if (peer.address === address) this.#sendAllAgain(peer, now);
+    }
   }
 
   /** Begins a call; it settles by an output, never within this method. */
@@ -86,7 +99,9 @@ export class Caller {
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
     if (next === "give_up") return this.#calls.settle(call, "silent");
     if (next === "probe") return this.#calls.questions.probe(call, now);
-    this.#calls.repeat(call, now);
+    if (call.timeouts >= limits.fallBackAfter && call.peer.fallBack()) {
+      this.#sendAllAgain(call.peer, now);
+    } else this.#calls.repeat(call, now);
   }
 
   /** Takes what a server says. */
@@ -114,6 +129,34 @@ export class Caller {
         this.#calls.settle(call, "unsendable", undefined, reason);
       }
     }
+  }
+
+  /** Sends each call in flight to a peer once more, or asks after it. */
+  #sendAllAgain(peer: Peer, now: number): void {
+    for (const { calls } of peer.sessions) {
+      for (const call of calls.values()) {
+        if (call.working || call.isDelivered) {
+          this.#calls.questions.probe(call, now);
+        } else if (call.upload !== undefined) {
+          this.#calls.large.restart(call, now);
+        } else this.#calls.questions.repeat(call, now);
+      }
+    }
+  }
+
+  #pathTo(
+    address: string,
+    initialTimeoutMs: number,
+  ): Pick<Peer, "isReliable" | "roundTrip" | "path"> {
+    const isReliable = this.#options.isReliable(address);
+    const roundTrip = new RoundTrip(
+      initialTimeoutMs,
+      isReliable ? limits.timeoutMsMinReliable : undefined,
+    );
+    const datagramBytes = this.#options.datagramBytes(address);
+    const { random } = this.#shared;
+    const path = new Path({ roundTrip, random, datagramBytes });
+    return { isReliable, roundTrip, path };
   }
 
   /** Sends what waits, as far as there is room. */

@@ -10,6 +10,7 @@ import { Capacity } from "./capacity.ts";
 import { Client } from "./client.ts";
 import { type Counters, newCounters } from "./counters.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { EndpointOptions } from "./endpoint_options.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
 import { limits } from "./limits.ts";
@@ -22,39 +23,6 @@ import { Random } from "./random.ts";
 import { Responder } from "./responder.ts";
 import { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
-
-/** What makes one endpoint differ from another. */
-export interface EndpointOptions {
-  /**
-   * 32-bit words from which all its chance comes; three at least. The four
-   * after those are what its tokens are made from, if they are there.
-   */
-  seed: ArrayLike<number>;
-  /** The time at which it begins to exist. */
-  now: number;
-  /** Whether it runs calls; one that only makes calls keeps no state for others. */
-  serves: boolean;
-  /**
-   * For how long the network may hold copies of calls that were meant for an
-   * earlier server at this address, in milliseconds; 0 if there was none.
-   * Until then a call that names no incarnation is told to name this one,
-   * which costs a round trip.
-   */
-  quietMs: number;
-  /**
-   * The largest arguments and results, in bytes.
-   *
-   * @default {1 MiB}
-   */
-  bodyBytesMax?: number;
-  /**
-   * The size of a full datagram to an address, where its path is known to carry
-   * more than every path does.
-   *
-   * @default {1200, for all}
-   */
-  datagramBytes?: (address: string) => number;
-}
 
 /**
  * The protocol as one state machine, which reaches nothing outside itself.
@@ -89,8 +57,13 @@ export class Endpoint {
     };
     const { now, quietMs, bodyBytesMax = limits.bodyBytes } = options;
     const { datagramBytes = () => datagramBytesMax } = options;
+    const { isReliable = () => false } = options;
     const capacity = new Capacity(bodyBytesMax);
-    this.#caller = new Caller(shared, { capacity, datagramBytes });
+    this.#caller = new Caller(shared, {
+      capacity,
+      datagramBytes,
+      isReliable,
+    });
     if (!options.serves) return;
     const secret = [3, 4, 5, 6].map((at) =>
       options.seed[at] ?? shared.random.uint32()
@@ -101,6 +74,7 @@ export class Endpoint {
       secret,
       capacity,
       datagramBytes,
+      isReliable,
     });
   }
 
@@ -124,9 +98,22 @@ export class Endpoint {
     return this.#responder?.storedBytes ?? 0;
   }
 
-  /** The server at an address in canonical form. */
-  peer(address: string, initialTimeoutMs: number): Peer {
-    return this.#caller.peer(address, initialTimeoutMs);
+  /**
+   * The server at an address in canonical form.
+   *
+   * @param fallbacks where else it is, to be tried in turn while it is silent
+   */
+  peer(
+    address: string,
+    initialTimeoutMs: number,
+    fallbacks: readonly string[] = [],
+  ): Peer {
+    return this.#caller.peer(address, initialTimeoutMs, fallbacks);
+  }
+
+  /** Learns that the connection to an address has ended. */
+  handleConnectionLost(address: string, now: number): void {
+    this.#caller.handleConnectionLost(address, now);
   }
 
   /** Takes any bytes that came from the network; bad ones are counted. */

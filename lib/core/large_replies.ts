@@ -8,21 +8,18 @@ import { OutgoingBody } from "./outgoing_body.ts";
 import { Path } from "./path.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { Shared } from "./shared.ts";
+import type { Ways } from "./ways.ts";
 
 /** Results that are larger than a datagram, on their way to clients. */
 export class LargeReplies {
   readonly #shared: Shared;
   readonly #answers: Answers;
-  readonly #datagramBytes: (address: string) => number;
+  readonly #ways: Ways;
 
-  constructor(
-    shared: Shared,
-    answers: Answers,
-    datagramBytes: (address: string) => number,
-  ) {
+  constructor(shared: Shared, answers: Answers, ways: Ways) {
     this.#shared = shared;
     this.#answers = answers;
-    this.#datagramBytes = datagramBytes;
+    this.#ways = ways;
   }
 
   /** Begins to send the result of a call, if its client is known to be there. */
@@ -74,10 +71,18 @@ export class LargeReplies {
       return false;
     }
     const { incarnation } = this.#answers;
+    const hasMoved = download!.destination.to !== from;
     download!.destination = { to: from, incarnation };
     const path = client.path ??= this.#pathTo(client, from);
+    if (hasMoved && this.#ways.isReliable(from)) this.#sendAllAgain(execution);
     if (!path.has(download!)) this.#shared.bulk.send(path, download!);
     return true;
+  }
+
+  /** A connection took with it what was under way, and no timer waits for that. */
+  #sendAllAgain({ client, download }: Execution): void {
+    this.#shared.bulk.stop(client.path!, download!);
+    download!.body.restart();
   }
 
   #pathTo(client: Client, address: string): Path {
@@ -87,9 +92,14 @@ export class LargeReplies {
       Math.min(client.patienceMs, limits.initialTimeoutMs),
     );
     return new Path({
-      roundTrip: new RoundTrip(initialTimeoutMs),
+      roundTrip: new RoundTrip(
+        initialTimeoutMs,
+        this.#ways.isReliable(address)
+          ? limits.timeoutMsMinReliable
+          : undefined,
+      ),
       random: this.#shared.random,
-      datagramBytes: this.#datagramBytes(address),
+      datagramBytes: this.#ways.datagramBytes(address),
     });
   }
 }

@@ -13,6 +13,13 @@ export const limits = {
    * event loop that pauses for a collection looks like one.
    */
   timeoutMsMin: 20,
+  /** Where a connection carries all, only its death is worth a timeout. */
+  timeoutMsMinReliable: 10_000,
+  /**
+   * Timeouts in a row of a call to an address that has never answered, after
+   * which another address of its server is tried: a firewall lets nothing pass.
+   */
+  fallBackAfter: 2,
   /** RFC 8961 §4 (1) (c) allows a cap of no less than this. */
   timeoutMsMax: 60_000,
   /**

@@ -38,6 +38,7 @@ export class Listener {
       this.#shared.counters.answersLate += frames.length;
       return;
     }
+    session.peer.hasAnswered = true;
     // First: what is sent again below has to show it.
     session.token = 0n;
     for (const frame of frames) {

@@ -1,20 +1,27 @@
 import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
 import { limits } from "./limits.ts";
-import { Path } from "./path.ts";
+import type { Path } from "./path.ts";
 import { ProcessingTime } from "./processing_time.ts";
 import { Queue } from "./queue.ts";
-import type { Random } from "./random.ts";
 import { argumentBytesMax } from "./questions.ts";
-import { RoundTrip } from "./round_trip.ts";
+import type { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 
 /** A server, as a client sees it. */
 export class Peer {
-  readonly address: string;
-  readonly roundTrip: RoundTrip;
+  address: string;
+  /** Whether all that is sent there arrives, until a connection is lost. */
+  isReliable: boolean;
+  roundTrip: RoundTrip;
   /** By which bodies in PARTs go there. */
-  readonly path: Path;
+  path: Path;
+  /** Whether anything has come from there. */
+  hasAnswered = false;
+  readonly #fallbacks: string[];
+  readonly #pathTo: (
+    address: string,
+  ) => Pick<Peer, "isReliable" | "roundTrip" | "path">;
   /** Its incarnation, 0 until it has answered once. */
   incarnation = 0n;
   /** A time by which that incarnation is known to have existed. */
@@ -29,19 +36,33 @@ export class Peer {
   #callsInFlight = 0;
   #bytesInFlight = 0;
 
-  /** @param initialTimeoutMs the first timeout, before any round trip is known */
+  /**
+   * @param fallbacks where else it is, in the order in which they are tried
+   * @param pathTo what is known of the way to an address
+   */
   constructor(
     address: string,
-    { initialTimeoutMs, datagramBytes, random }: {
-      initialTimeoutMs: number;
-      datagramBytes: number;
-      random: Random;
-    },
+    fallbacks: readonly string[],
+    pathTo: (
+      address: string,
+    ) => Pick<Peer, "isReliable" | "roundTrip" | "path">,
   ) {
+    this.#fallbacks = [...fallbacks];
+    this.#pathTo = pathTo;
     this.address = address;
-    const roundTrip = new RoundTrip(initialTimeoutMs);
+    const { isReliable, roundTrip, path } = pathTo(address);
+    this.isReliable = isReliable;
     this.roundTrip = roundTrip;
-    this.path = new Path({ roundTrip, random, datagramBytes });
+    this.path = path;
+  }
+
+  /** Goes to the next address, if this one has never answered and there is one. */
+  fallBack(): boolean {
+    const next = this.hasAnswered ? undefined : this.#fallbacks.shift();
+    if (next === undefined) return false;
+    this.address = next;
+    Object.assign(this, this.#pathTo(next));
+    return true;
   }
 
   /**

@@ -52,6 +52,10 @@ export class Questions {
   /** Lets a call wait, for about so long. */
   await(call: Call, waitMs: number, now: number): void {
     const { random, deadlines } = this.#shared;
+    // A connection loses nothing while it lasts.
+    if (call.peer.isReliable && !call.working && !call.isDelivered) {
+      return deadlines.set(call, call.deadlineAt);
+    }
     const jitter = random.between(limits.jitterMin, limits.jitterMax);
     deadlines.set(call, Math.min(now + waitMs * jitter, call.deadlineAt));
   }

@@ -24,16 +24,15 @@ import { limits } from "./limits.ts";
 import { Reassembly } from "./reassembly.ts";
 import { Runs } from "./runs.ts";
 import type { Shared } from "./shared.ts";
+import type { Ways } from "./ways.ts";
 
 /** What a {@linkcode Responder} is told. */
-export interface ResponderOptions {
+export interface ResponderOptions extends Ways {
   now: number;
   quietMs: number;
   /** Four 32-bit words that nobody else knows. */
   secret: readonly number[];
   capacity: Capacity;
-  /** The size of a full datagram to an address. */
-  datagramBytes: (address: string) => number;
 }
 
 /** The half of an endpoint that runs calls, each at most once. */
@@ -50,7 +49,7 @@ export class Responder {
     shared: Shared,
     options: ResponderOptions,
   ) {
-    const { now, quietMs, secret, capacity, datagramBytes } = options;
+    const { secret, capacity } = options;
     this.#shared = shared;
     this.incarnation = shared.random.id();
     this.#clients = new Clients(
@@ -61,9 +60,9 @@ export class Responder {
     this.#answers = new Answers(shared, this.incarnation, tokens);
     const clients = this.#clients;
     const answers = this.#answers;
-    const known = { clients, answers, tokens, now, quietMs };
+    const known = { ...options, clients, answers, tokens };
     this.#admission = new Admission(shared, known);
-    const large = new LargeReplies(shared, answers, datagramBytes);
+    const large = new LargeReplies(shared, answers, options);
     this.#runs = new Runs(shared, { clients, answers, large, capacity });
     const { incarnation } = this;
     this.#reassembly = new Reassembly(shared, clients, {

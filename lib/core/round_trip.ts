@@ -12,12 +12,20 @@ import { Smoothed } from "./smoothed.ts";
 export class RoundTrip {
   #smoothed: Smoothed = new Smoothed();
   #timeoutMs: number;
+  readonly #timeoutMsMin: number;
   #backoff = 0;
   #backedOffAt = -Infinity;
 
-  /** @param initialTimeoutMs the timeout before there is a sample */
-  constructor(initialTimeoutMs: number) {
+  /**
+   * @param initialTimeoutMs the timeout before there is a sample
+   * @param timeoutMsMin the least it ever is
+   */
+  constructor(
+    initialTimeoutMs: number,
+    timeoutMsMin: number = limits.timeoutMsMin,
+  ) {
     this.#timeoutMs = initialTimeoutMs;
+    this.#timeoutMsMin = timeoutMsMin;
   }
 
   /** The smoothed round trip, or `undefined` before the first sample. */
@@ -57,7 +65,7 @@ export class RoundTrip {
     const inherited = Math.min(this.#backoff, limits.doublingsInherited);
     const doublings = Math.min(Math.max(timeouts, inherited), 30);
     return Math.min(
-      Math.max(this.#timeoutMs + allowanceMs, limits.timeoutMsMin) *
+      Math.max(this.#timeoutMs + allowanceMs, this.#timeoutMsMin) *
         2 ** doublings,
       limits.timeoutMsMax,
     );

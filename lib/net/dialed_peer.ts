@@ -28,6 +28,7 @@ export class DialedPeer {
   readonly #dial: Dial;
   readonly #settings: DialSettings;
   readonly #counters: TcpCounters;
+  readonly #lost: () => void;
   readonly #queue: FrameQueue;
   #sink: DatagramSink | undefined;
   #connection: FrameConnection | undefined;
@@ -51,12 +52,13 @@ export class DialedPeer {
     address: string,
     dial: Dial,
     settings: DialSettings,
-    counters: TcpCounters,
+    { counters, lost }: { counters: TcpCounters; lost: () => void },
   ) {
     this.#address = address;
     this.#dial = dial;
     this.#settings = settings;
     this.#counters = counters;
+    this.#lost = lost;
     this.#queue = new FrameQueue(settings.sendBufferBytes, address);
   }
 
@@ -162,6 +164,7 @@ export class DialedPeer {
         if (wasGood) this.#failures = 0;
         this.#pauseBeforeNext();
         this.#connectIfNeeded();
+        if (!this.#isClosing) this.#lost();
       },
     });
     this.#connection = connection;

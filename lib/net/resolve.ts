@@ -1,12 +1,13 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import {
   canonicalAddress,
-  checkText,
   formatAddress,
   invalidAddress,
   splitAddress,
+  splitScheme,
 } from "./address.ts";
 import { canonicalIp } from "./ip.ts";
+import { tcpScheme } from "./scheme_transport.ts";
 import { TransportError } from "./transport.ts";
 
 /** Finds the IP addresses of a name; the default asks the system's resolver. */
@@ -24,21 +25,21 @@ export interface ResolveOptions {
 
 /**
  * The canonical addresses that a text stands for: `127.0.0.1:4000`,
- * `[::1]:4000`, `localhost:4000`, or those as a URL, `udp://localhost:4000/`.
+ * `[::1]:4000`, `localhost:4000`, or those as a URL, `udp://localhost:4000/`;
+ * the answers to `tcp://localhost:4000` begin with `tcp://` as well.
  * IPv4 comes first, so that a server that binds `localhost` and a client that
  * connects to it mean the same family. A literal is never looked up.
  *
  * @returns at least one address
- * @throws {TransportError} `invalid_address`, `unresolvable`,
- * `permission_denied`, or `unsupported` for `tcp://`
+ * @throws {TransportError} `invalid_address`, `unresolvable` or
+ * `permission_denied`
  * @throws {TypeError} if it is no string
  */
 export async function resolveAddress(
   text: string,
   options: ResolveOptions = {},
 ): Promise<string[]> {
-  checkText(text);
-  const address = withoutScheme(text);
+  const { scheme, address } = splitScheme(text);
   const { hostname, port } = splitAddress(address);
   if (port === 0) {
     throw new TransportError(
@@ -48,9 +49,14 @@ export async function resolveAddress(
   }
   // Brackets hold nothing but IPv6, which the strict reader knows.
   const isLiteral = canonicalIp(hostname) !== undefined;
-  if (isLiteral || address.startsWith("[")) return [canonicalAddress(address)];
-  const hostnames = await resolveHost(hostname, options);
-  return hostnames.map((hostname) => formatAddress({ hostname, port }));
+  const addresses = isLiteral || address.startsWith("[")
+    ? [canonicalAddress(address)]
+    : (await resolveHost(hostname, options)).map((hostname) =>
+      formatAddress({ hostname, port })
+    );
+  return scheme === "tcp"
+    ? addresses.map((address) => tcpScheme + address)
+    : addresses;
 }
 
 /**
@@ -79,24 +85,6 @@ export async function resolveHost(
   const ipv6 = known.filter((ip) => ip.includes(":"));
   if (known.length === 0) throw lookupError(hostname, undefined);
   return [...new Set([...ipv4, ...ipv6])];
-}
-
-function withoutScheme(text: string): string {
-  const scheme = /^([a-z][a-z\d+.-]*):\/\//i.exec(text);
-  if (!scheme) return text;
-  const name = scheme[1]!.toLowerCase();
-  // With the path of every URL that has none.
-  if (name === "udp") return text.slice(scheme[0].length).replace(/\/$/, "");
-  if (name === "tcp") {
-    throw new TransportError(
-      "unsupported",
-      `Cannot use ${text}: tcp:// is not supported yet, use udp://`,
-    );
-  }
-  throw new TransportError(
-    "invalid_address",
-    `Cannot use ${text}: expected udp:// or no scheme, not ${name}://`,
-  );
 }
 
 /**

@@ -16,6 +16,7 @@ export class TcpDialer implements TcpTransport {
   readonly #settings: DialSettings;
   readonly #peers = new Map<string, DialedPeer>();
   #sink: DatagramSink | undefined;
+  #lost: (address: string) => void = () => {};
   /** Undefined until `close`. */
   #closing: Promise<void> | undefined;
 
@@ -32,6 +33,10 @@ export class TcpDialer implements TcpTransport {
     }
     this.#sink = sink;
     for (const peer of this.#peers.values()) peer.receive(sink);
+  }
+
+  onLost(listener: (address: string) => void): void {
+    this.#lost = listener;
   }
 
   send(datagram: Uint8Array, to: string): Promise<void> {
@@ -71,7 +76,7 @@ export class TcpDialer implements TcpTransport {
       address,
       this.#dial,
       this.#settings,
-      this.counters,
+      { counters: this.counters, lost: () => this.#lost(address) },
     );
     if (this.#sink !== undefined) peer.receive(this.#sink);
     this.#peers.set(address, peer);

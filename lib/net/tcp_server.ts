@@ -27,6 +27,7 @@ export class TcpServer implements TcpTransport {
   readonly #settings: TcpSettings;
   readonly #peers = new Map<string, DialedIn>();
   #sink: DatagramSink | undefined;
+  #lost: (address: string) => void = () => {};
   /** Undefined until `close`. */
   #closing: Promise<void> | undefined;
 
@@ -62,6 +63,7 @@ export class TcpServer implements TcpTransport {
         }
         countEnd(this.counters, cause);
         this.counters.datagramsLost += queue.fail(this.#endError(address));
+        this.#lost(address);
       },
     });
     this.#peers.set(address, { queue, connection });
@@ -74,6 +76,10 @@ export class TcpServer implements TcpTransport {
     }
     this.#sink = sink;
     for (const { connection } of this.#peers.values()) connection.receive(sink);
+  }
+
+  onLost(listener: (address: string) => void): void {
+    this.#lost = listener;
   }
 
   send(datagram: Uint8Array, to: string): Promise<void> {

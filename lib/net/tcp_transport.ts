@@ -22,6 +22,7 @@ import type { Transport } from "./transport.ts";
  */
 export interface TcpTransport extends Transport {
   readonly isReliable: true;
+  onLost(listener: (address: string) => void): void;
   /** What went wrong without anyone being told. */
   readonly counters: Readonly<TcpCounters>;
 }

@@ -18,9 +18,16 @@ export interface Transport extends AsyncDisposable {
    * Set where what is sent to a peer arrives whole, once and in order for as
    * long as the connection to it lasts, so that nothing has to be sent again
    * meanwhile. When a connection breaks, what was under way is lost like any
-   * datagram, and nobody is told.
+   * datagram, of which `onLost` tells.
    */
   readonly isReliable?: true;
+
+  /**
+   * Where there are connections: `listener` is called with the address of a peer
+   * whenever the connection to it has ended, and what was under way in either
+   * direction may not arrive. To be called once.
+   */
+  onLost?(listener: (address: string) => void): void;
 
   /**
    * Starts delivery: `sink` is called for each datagram until the transport is

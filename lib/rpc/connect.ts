@@ -1,15 +1,13 @@
 import { limits } from "../core/limits.ts";
 import type { Clock } from "../net/clock.ts";
-import { isIpv6, parseAddress } from "../net/address.ts";
 import { entropy } from "../net/entropy.ts";
-import { resolveAddress } from "../net/resolve.ts";
 import { systemClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
-import { listenUdp } from "../net/udp.ts";
 import { checkBodyBytes } from "./body_bytes.ts";
 import { type Client, clientOf } from "./client.ts";
 import { checkTimeout, Connection } from "./connection.ts";
 import { Host } from "./host.ts";
+import { dialTransport, resolveServer } from "./open_transport.ts";
 import type { Procedures, Service } from "./service.ts";
 
 /** Options of {@linkcode connect}. */
@@ -83,39 +81,33 @@ export interface ConnectOptions {
  * assertEquals(await Promise.all([1, 2, 3].map((n) => calc.double(n))), [2, 4, 6]);
  * ```
  *
- * @param address `host:port`, `[v6]:port`, or either with `udp://` before it
+ * @param address `host:port`, `[v6]:port`, either with `udp://` or `tcp://` before
+ * it; or a list of a `udp://` and a `tcp://` address of one server, of which the
+ * second is used if the first does not answer the first call (two timeouts)
  * @returns a promise that rejects with a `TransportError` where the address is
  * none, its name has no address, or no socket can be opened
  */
 export async function connect<P extends Procedures>(
   service: Service<P>,
-  address: string,
+  address: string | readonly string[],
   options: ConnectOptions = {},
 ): Promise<Client<P>> {
   // Before there is a socket that a refusal would leave open.
   const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000);
   const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
-  const [to] = await resolveAddress(address);
-  const { hostname } = parseAddress(to!);
-  const isLoopback = hostname === "::1" || hostname.startsWith("127.");
+  const [to, ...fallbacks] = await resolveServer(address);
+  const isLoopback = /^(tcp:\/\/)?(127\.|\[::1\])/.test(to);
   const network = options.network ?? (isLoopback ? "lan" : "internet");
   const host = new Host({
-    transport: options.transport ??
-      await listenUdp({ hostname: localHostname(hostname), port: 0 }),
+    transport: options.transport ?? await dialTransport([to, ...fallbacks]),
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(3),
     maxBodyBytes,
   });
   const peer = host.endpoint.peer(
-    to!,
+    to,
     network === "lan" ? limits.initialTimeoutMsLan : limits.initialTimeoutMs,
+    fallbacks,
   );
   return clientOf<P>(new Connection(host, peer, service, timeoutMs));
-}
-
-/** A socket that only talks to this machine needs no right to do more. */
-function localHostname(remote: string): string {
-  if (remote.startsWith("127.")) return "127.0.0.1";
-  if (remote === "::1") return "::1";
-  return isIpv6(remote) ? "::" : "0.0.0.0";
 }

@@ -6,6 +6,7 @@ import type { Transmit } from "../core/outbox.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Peer } from "../core/peer.ts";
 import type { Clock } from "../net/clock.ts";
+import { isTcpAddress } from "../net/scheme_transport.ts";
 import { type Transport, TransportError } from "../net/transport.ts";
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
@@ -80,6 +81,11 @@ export class Host {
       quietMs,
       bodyBytesMax: maxBodyBytes,
       datagramBytes,
+      isReliable: transport.isReliable ? () => true : isTcpAddress,
+    });
+    transport.onLost?.((address) => {
+      this.endpoint.handleConnectionLost(address, this.now());
+      this.#touch();
     });
     transport.receive((datagram, from) => {
       this.endpoint.handleDatagram(datagram, from, this.now());

@@ -3,11 +3,11 @@ import type { Clock } from "../net/clock.ts";
 import { entropy } from "../net/entropy.ts";
 import { systemClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
-import { listenUdp } from "../net/udp.ts";
 import { checkBodyBytes } from "./body_bytes.ts";
 import { Dispatcher, type OnError } from "./dispatcher.ts";
 import { checkHandlers, type Handlers } from "./handlers.ts";
 import { Host } from "./host.ts";
+import { type Carrier, listenTransport } from "./open_transport.ts";
 import type { Procedures, Service } from "./service.ts";
 import { type Stats, statsOf } from "./stats.ts";
 
@@ -27,6 +27,13 @@ export interface ServeOptions {
    * @default {0}
    */
   port?: number;
+  /**
+   * By what calls come: each datagram by itself, as frames of a TCP connection
+   * (where a firewall lets no UDP pass), or by both, at the same port.
+   *
+   * @default {"udp"}
+   */
+  carrier?: Carrier;
   /**
    * The largest arguments and results that this side takes, in bytes of XDR;
    * 67,108,864 (64 MiB) at most. Those that do not fit a datagram go in parts.
@@ -80,7 +87,7 @@ export interface ServeOptions {
 
 /** A service that is being served. */
 export interface Server extends AsyncDisposable {
-  /** Where: `127.0.0.1:4000`. */
+  /** Where: `127.0.0.1:4000`, or `tcp://127.0.0.1:4000` if it is there by TCP only. */
   readonly address: string;
   /** Resolves when the server has been shut down. */
   readonly finished: Promise<void>;
@@ -142,9 +149,10 @@ export async function serve<P extends Procedures>(
   // A port that the system picks is one that nobody has called before.
   const isNewAddress = options.transport === undefined && !options.port;
   const host = new Host({
-    transport: options.transport ?? await listenUdp({
+    transport: options.transport ?? await listenTransport({
       hostname: options.hostname ?? "127.0.0.1",
       port: options.port ?? 0,
+      carrier: options.carrier ?? "udp",
     }),
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(7),

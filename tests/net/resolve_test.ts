@@ -74,13 +74,13 @@ Deno.test("resolveAddress() says what an address is where it gets no string", as
   }
 });
 
-Deno.test("resolveAddress() says that tcp:// is to come", async () => {
-  const error = await assertRejects(
-    () => resolveAddress("tcp://localhost:4000", lookup("127.0.0.1")),
-    TransportError,
-    "tcp:// is not supported yet",
-  );
-  assertEquals(error.code, "unsupported");
+Deno.test("resolveAddress() keeps the scheme of TCP", async () => {
+  assertEquals(await resolveAddress("tcp://[::1]:4000/"), ["tcp://[::1]:4000"]);
+  const lookup = () => Promise.resolve(["127.0.0.1", "::1"]);
+  assertEquals(await resolveAddress("tcp://somewhere:4000", { lookup }), [
+    "tcp://127.0.0.1:4000",
+    "tcp://[::1]:4000",
+  ]);
 });
 
 Deno.test("resolveAddress() says when a name has no address", async () => {
