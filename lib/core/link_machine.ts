@@ -56,6 +56,8 @@ export interface LinkMachine {
   consumed(delivery: LinkDelivery): void;
   /** Drops what is kept for a peer, and returns how many messages that were. */
   forget(to: string): number;
+  /** From now on nothing new is taken from others. */
+  close(): void;
   /** The next thing to do at `now`. */
   poll(now: number): LinkOutput;
   /** Takes back the buffer of a datagram that has been sent. */

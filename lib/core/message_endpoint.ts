@@ -72,6 +72,7 @@ export class MessageEndpoint implements LinkMachine {
   readonly #deadlines: Deadlines<MessageSender> = new Deadlines();
   readonly #errands: Map<string, MessageErrand> = new Map();
   readonly #outputs: Queue<LinkDelivery | LinkNotice> = new Queue();
+  #isClosing = false;
 
   constructor(options: MessageEndpointOptions) {
     this.#options = options;
@@ -144,6 +145,10 @@ export class MessageEndpoint implements LinkMachine {
     return sender.outstanding;
   }
 
+  close(): void {
+    this.#isClosing = true;
+  }
+
   poll(now: number): LinkOutput {
     for (
       let due = this.#deadlines.takeDue(now);
@@ -170,12 +175,14 @@ export class MessageEndpoint implements LinkMachine {
       errand.refuse({ stream, source, refused: target });
       return;
     }
+    // What has arrived is acknowledged to the last, but nothing new is taken.
+    const pieces = this.#isClosing ? [] : frame.pieces;
     const receiver = this.#streams.find(frame, now);
     if (receiver === undefined) {
       this.#counters.refused++;
       return;
     }
-    for (const arrived of receiver.take(frame, now)) {
+    for (const arrived of receiver.take({ ...frame, pieces }, now)) {
       this.#counters.messagesReceived++;
       const place: Place = { receiver, arrived };
       const { message } = arrived;
