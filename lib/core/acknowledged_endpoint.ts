@@ -51,8 +51,8 @@ interface Open extends Deadline {
 export interface AcknowledgedEndpointOptions {
   /** 32-bit words from which all its chance comes; three at least. */
   readonly seed: ArrayLike<number>;
-  /** The first timeout, before any round trip is known. */
-  readonly initialTimeoutMs: number;
+  /** The first timeout to an address, before any round trip is known. */
+  readonly initialTimeoutMs: (to: string) => number;
   /** For how long a peer may be silent while messages wait for it. */
   readonly patienceMs: number;
   /** The largest datagram to send. */
@@ -246,7 +246,7 @@ export class AcknowledgedEndpoint implements LinkMachine {
     let peer = this.#peers.get(to);
     if (peer === undefined) {
       peer = {
-        roundTrip: new RoundTrip(this.#options.initialTimeoutMs),
+        roundTrip: new RoundTrip(this.#options.initialTimeoutMs(to)),
         window: new MessageWindow(),
         waiting: new Queue(),
         heardAt: now,

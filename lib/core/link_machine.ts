@@ -24,8 +24,11 @@ export interface LinkDelivery {
  * - `gave_up`: it was silent for too long, and so many `messages` are dropped.
  */
 export interface LinkNotice {
+  /** What has happened. */
   readonly kind: "restarted" | "gave_up";
+  /** The address of the peer, in canonical form. */
   readonly peer: string;
+  /** How many messages to it that concerns. */
   readonly messages: number;
 }
 

@@ -40,8 +40,8 @@ import { Random } from "./random.ts";
 export interface MessageEndpointOptions {
   /** 32-bit words from which all its chance comes; three at least. */
   readonly seed: ArrayLike<number>;
-  /** The first timeout, before any round trip is known. */
-  readonly initialTimeoutMs: number;
+  /** The first timeout to an address, before any round trip is known. */
+  readonly initialTimeoutMs: (to: string) => number;
   /** For how long a peer may be silent while messages wait for it. */
   readonly patienceMs: number;
   /** The largest datagram to send. */
@@ -260,7 +260,7 @@ export class MessageEndpoint implements LinkMachine {
     const sender = new MessageSender({
       to,
       stream: this.#random.id(),
-      initialTimeoutMs,
+      initialTimeoutMs: initialTimeoutMs(to),
       patienceMs,
       pieceBodyMax: datagramBytes - linkOverheadBytes - piecesBytes -
         pieceBytes,

@@ -4,6 +4,8 @@
 export const messageLimits = {
   /** Datagrams that fit every path QUIC relies on (RFC 9000 §14). */
   datagramBytes: 1200,
+  /** The length of a piece has 15 bits. */
+  datagramBytesMax: 32_768,
   /** Room for the frames of two directions and a useful body. */
   datagramBytesMin: 256,
   /** What UDP carries over IPv4: a link takes what its transport might. */

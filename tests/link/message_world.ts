@@ -152,7 +152,7 @@ class World {
     });
     node.endpoint = new MessageEndpoint({
       seed: [1, 2, 3].map(() => this.#random.uint32()),
-      initialTimeoutMs: 200,
+      initialTimeoutMs: () => 200,
       patienceMs: 600_000,
       datagramBytes: node.datagramBytes,
     });
