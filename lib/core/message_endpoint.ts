@@ -87,6 +87,11 @@ export class MessageEndpoint implements LinkMachine {
     return sum;
   }
 
+  /** Bytes kept of messages that are unfinished, unread, or out of order. */
+  get storedBytes(): number {
+    return this.#streams.storedBytes;
+  }
+
   /** What has happened so far. */
   get counters(): MessageCounters {
     const counters = { ...this.#counters };

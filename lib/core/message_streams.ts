@@ -15,9 +15,9 @@ export class MessageStreams {
   #sweptAt = -Infinity;
   #duplicatesBefore = 0;
 
-  /** How many are remembered. */
-  get size(): number {
-    return this.#receivers.size;
+  /** Bytes kept of messages that are unfinished, unread, or out of order. */
+  get storedBytes(): number {
+    return this.#shared.held.used + this.#shared.stored.used;
   }
 
   /** Pieces that had arrived before. */
