@@ -107,6 +107,7 @@ export class MessageSender implements Deadline {
     if (++this.#transmission % 0x1_0000_0000 === 0) this.#transmission++;
     const number = this.#transmission;
     const flight: Flight = { number, sentAt: now, pieces: [], open: 0 };
+    if (this.#flights.size === 0) this.#drawJitter();
     let end = writePiecesHead(datagram, at, {
       stream: this.stream,
       target: this.#target,
@@ -188,8 +189,6 @@ export class MessageSender implements Deadline {
     if (now >= this.#hopeUntil) return false;
     if (now < this.#timeoutAt()) return true;
     const [oldest] = this.#flights.values();
-    const { jitterMin, jitterMax } = messageLimits;
-    this.#jitter = this.#options.random.between(jitterMin, jitterMax);
     this.#timeouts++;
     this.#changedAt = now;
     if (oldest === undefined) {
@@ -244,6 +243,12 @@ export class MessageSender implements Deadline {
       const piece = this.#backlog.piece(sequence);
       if (piece !== undefined) this.#arrive(piece, isFull);
     }
+  }
+
+  /** For the next wait; peers that lose together are not to try together. */
+  #drawJitter(): void {
+    const { jitterMin, jitterMax } = messageLimits;
+    this.#jitter = this.#options.random.between(jitterMin, jitterMax);
   }
 
   #land(flight: Flight): void {

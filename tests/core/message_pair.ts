@@ -24,8 +24,8 @@ export class MessagePair {
   readonly log: Sent[] = [];
   /** Whether a datagram gets through. */
   passes: (sent: Sent) => boolean = () => true;
-  /** How long a datagram takes. */
-  delayMs = 10;
+  /** How long a datagram takes, in milliseconds. */
+  delayOf: (sent: Sent) => number = () => 10;
   /** Whether those who get a message read it. */
   isRead = true;
   readonly received: LinkDelivery[] = [];
@@ -131,7 +131,7 @@ export class MessagePair {
           end.recycle(output);
           this.log.push(sent);
           if (!this.passes(sent) || !this.#ends.has(to)) break;
-          this.#under.push({ atMs: this.nowMs + this.delayMs, sent });
+          this.#under.push({ atMs: this.nowMs + this.delayOf(sent), sent });
           break;
         }
         default:

@@ -73,11 +73,6 @@ export const bugs: readonly PlantedBug[] = [
       find: "} while (this.#happens(this.#faults.duplication));",
       replace: "} while (this.#happens(0));",
     },
-    {
-      name: "a closed fair-loss link sends what it held back",
-      find: "for (const cancel of this.#held) cancel();",
-      replace: "",
-    },
   ]),
   ...bugsIn("lib/wire/link_datagram.ts", ["tests/wire/link_test.ts"], [
     {

@@ -45,6 +45,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "the floor of a sender is ignored",
       find: "if (frame.floor > this.#next) {",
       replace: "if (frame.floor > Infinity) {",
+      tests: rules,
     },
     {
       name: "a receiver takes any number of pieces",
