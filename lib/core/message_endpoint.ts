@@ -35,6 +35,7 @@ import { MessageSender } from "./message_sender.ts";
 import { MessageStreams } from "./message_streams.ts";
 import { Queue } from "./queue.ts";
 import { Random } from "./random.ts";
+import { Slab } from "./slab.ts";
 
 /** What makes one endpoint differ from another. */
 export interface MessageEndpointOptions {
@@ -66,6 +67,7 @@ export class MessageEndpoint implements LinkMachine {
   readonly #counters: MessageCounters = newMessageCounters();
   readonly #random: Random;
   readonly #buffers: DatagramBuffers;
+  readonly #slab: Slab = new Slab();
   readonly #senders: Map<string, MessageSender> = new Map();
   readonly #sendersByStream: Map<bigint, MessageSender> = new Map();
   readonly #streams: MessageStreams = new MessageStreams();
@@ -109,7 +111,7 @@ export class MessageEndpoint implements LinkMachine {
 
   send(to: string, message: Uint8Array, now: number): void {
     const sender = this.#senders.get(to) ?? this.#newSender(to);
-    sender.take(message.slice(), now);
+    sender.take(this.#slab.copy(message), now);
     this.#counters.messagesSent++;
     this.#errand(to);
   }

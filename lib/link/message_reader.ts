@@ -54,6 +54,7 @@ export class MessageReader {
   #give(delivery: LinkDelivery): LinkMessage {
     this.#consumed(delivery);
     const { message, from } = delivery;
-    return { message, from };
+    // It shares its buffer with others, and may be kept or given away.
+    return { message: message.slice(), from };
   }
 }

@@ -154,6 +154,7 @@ Deno.test("PerfectLink by `for await`: what is not read holds the sender back", 
     const numbers: number[] = [];
     for await (const { message, from } of b) {
       assertEquals(from, a.address);
+      assertEquals(message.buffer.byteLength, 2, "a buffer of its own");
       numbers.push(message[0]! << 8 | message[1]!);
       if (numbers.length === count) break;
     }

@@ -174,6 +174,11 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/link/message_reader.ts", perfect, [
     {
+      name: "what a reader is given shares its buffer with others",
+      find: "return { message: message.slice(), from };",
+      replace: "return { message, from };",
+    },
+    {
       name: "what a reader has taken is not consumed",
       find: "    this.#consumed(delivery);\n",
       replace: "",

@@ -130,7 +130,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a message is not copied when it is taken",
-      find: "sender.take(message.slice(), now);",
+      find: "sender.take(this.#slab.copy(message), now);",
       replace: "sender.take(message, now);",
     },
     {
