@@ -6,7 +6,11 @@ import type {
 } from "../core/link_machine.ts";
 import { canonicalAddress } from "../net/address.ts";
 import type { Clock } from "../net/clock.ts";
-import { type Transport, TransportError } from "../net/transport.ts";
+import {
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+} from "../net/transport.ts";
 import { Alarm } from "./alarm.ts";
 import { Departures } from "./departures.ts";
 import { WaitingRoom } from "./waiting_room.ts";
@@ -233,10 +237,10 @@ export class LinkHost<M extends LinkMachine> {
     await this.#transport.send(datagram, to);
   }
 
-  /** What a full buffer refused is lost like any other datagram; the rest is final. */
+  /** What may go better next time is lost like any other datagram; the rest is final. */
   #handleUnsent({ to }: LinkTransmit, error: unknown): void {
     if (this.#state !== "open") return;
-    if (error instanceof TransportError && error.code === "other") return;
+    if (error instanceof TransportError && passing.has(error.code)) return;
     this.#departures.fail(to, error);
     this.#waiting.refuse(to, error);
     const messages = this.machine.forget(to);
@@ -258,6 +262,13 @@ export class LinkHost<M extends LinkMachine> {
  * have made a flood 1.6 times as fast, and forty not much more.
  */
 const hopsBeforeDrain = 16;
+
+/** A full buffer, a server that is not there yet, a connection that broke. */
+const passing: ReadonlySet<TransportErrorCode> = new Set<TransportErrorCode>([
+  "other",
+  "connection_refused",
+  "connection_lost",
+]);
 
 function closedError(address: string): TransportError {
   return new TransportError(

@@ -51,6 +51,8 @@ import { type LinkMessage, MessageReader } from "./message_reader.ts";
 export class PerfectLink implements Transport {
   /** The largest message that `send` takes, in bytes. */
   readonly datagramBytesMax: number;
+  /** What is sent arrives once and in order, so that nothing has to be sent again. */
+  readonly isReliable = true;
   readonly #host: LinkHost<MessageEndpoint>;
   #reader: MessageReader | undefined;
 

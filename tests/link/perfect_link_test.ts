@@ -225,6 +225,7 @@ Deno.test("PerfectLink.close() rejects what waits, and acknowledges nothing more
 Deno.test("PerfectLink.send() refuses what no link can carry", async () => {
   const [below] = memoryPair();
   await using link = new PerfectLink(below);
+  assertEquals([link.isReliable, link.datagramBytesMax], [true, 65_507]);
   const error = await assertRejects(
     () => link.send(new Uint8Array(65_508), "127.0.0.1:2"),
     TransportError,
@@ -265,8 +266,10 @@ Deno.test("PerfectLink takes a passing error of its transport for a loss", async
     datagramBytesMax: transport.datagramBytesMax,
     receive: (sink) => transport.receive(sink),
     send: (datagram, to) => {
-      if (++sends > 2) return transport.send(datagram, to);
-      throw new TransportError("other", "planted");
+      const codes = ["other", "connection_refused", "connection_lost"] as const;
+      const code = codes[sends++];
+      if (code === undefined) return transport.send(datagram, to);
+      throw new TransportError(code, "planted");
     },
     close: () => transport.close(),
     [Symbol.asyncDispose]: () => transport.close(),

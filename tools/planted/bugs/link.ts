@@ -120,7 +120,7 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "a passing error of the transport ends a peer",
       find:
-        '    if (error instanceof TransportError && error.code === "other") return;\n',
+        "    if (error instanceof TransportError && passing.has(error.code)) return;\n",
       replace: "",
     },
     {
