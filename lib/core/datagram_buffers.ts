@@ -1,0 +1,24 @@
+/** Buffers of one size for datagrams on their way out, used again once sent. */
+export class DatagramBuffers {
+  /** The size of each, in bytes. */
+  readonly bytes: number;
+  #spare: Uint8Array[] = [];
+
+  /** No buffers yet, of that size. */
+  constructor(bytes: number) {
+    this.bytes = bytes;
+  }
+
+  /** One to write into; what it holds is arbitrary. */
+  take(): Uint8Array {
+    return this.#spare.pop() ?? new Uint8Array(this.bytes);
+  }
+
+  /** Takes back one that nobody reads any more. */
+  giveBack(buffer: Uint8Array): void {
+    if (this.#spare.length < spareMax) this.#spare.push(buffer);
+  }
+}
+
+/** What a full window and its acknowledgements need, 150 kB. */
+const spareMax = 128;

@@ -1,0 +1,59 @@
+import type { Clock } from "../net/clock.ts";
+
+/**
+ * The one timer of a link. One that is overdue means that this process was
+ * busy, and that the answers to what seems to have timed out may lie unread in
+ * the socket: it then lets the event loop read before anything is sent again.
+ */
+export class Alarm {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #atMs = Infinity;
+  #cancel: () => void = () => {};
+  #isReadingFirst = false;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Whether nothing is to be done before the socket has been read. */
+  mustWait(now: number): boolean {
+    if (!this.#isReadingFirst && now - this.#atMs > overdueMs) {
+      this.#isReadingFirst = true;
+      this.#set(now);
+    }
+    return this.#isReadingFirst;
+  }
+
+  /**
+   * Rings at a time at the latest. An alarm that is set stays if it is earlier:
+   * one in vain costs less than a new one for each datagram.
+   */
+  set(atMs: number, now: number): void {
+    if (atMs >= this.#atMs && this.#atMs > now) return;
+    this.#set(atMs);
+  }
+
+  /** Rings no more. */
+  stop(): void {
+    this.#cancel();
+    this.#atMs = Infinity;
+    this.#isReadingFirst = false;
+  }
+
+  #set(atMs: number): void {
+    this.#cancel();
+    this.#atMs = atMs;
+    this.#cancel = atMs === Infinity
+      ? () => {}
+      : this.#clock.schedule(atMs, () => {
+        this.#isReadingFirst = false;
+        this.#atMs = Infinity;
+        this.#ring();
+      });
+  }
+}
+
+/** Deno's timers are up to 2 ms late by themselves. */
+const overdueMs = 4;
