@@ -117,7 +117,8 @@ export class LargeCalls {
       this.acknowledgeUnknown(call.session!, part, header, now);
       return "too_large";
     }
-    const download = call.download ?? this.#expect(call, part, header, now);
+    const known = call.download;
+    const download = known ?? this.#expect(call, part, header, now);
     // Some other time: the server will ask again.
     if (download === undefined) return "receiving";
     const { body } = download;
@@ -133,7 +134,7 @@ export class LargeCalls {
       this.#shared.bulk.acknowledge(download);
       return "whole";
     }
-    this.#shared.bulk.arrived(download);
+    this.#shared.bulk.arrived(download, call.download !== known);
     return "receiving";
   }
 

@@ -115,6 +115,8 @@ export class Listener {
     header: Header,
     now: number,
   ): void {
+    // Nobody else can have run it.
+    if (call.incarnation === 0n) call.incarnation = header.incarnation;
     const outcome = this.#calls.large.handlePart(call, part, header, now);
     this.#calls.release(call);
     if (outcome === "too_large") return this.#calls.settle(call, "too_large");

@@ -53,7 +53,7 @@ export class Reassembly {
     incoming.destination = { to: from, incarnation: this.#incarnation };
     const arrival = body.add(part.offset, part.body, echo, arrivedAt);
     if (arrival !== "complete") {
-      this.#shared.bulk.arrived(incoming);
+      this.#shared.bulk.arrived(incoming, known === undefined);
       return undefined;
     }
     this.#shared.bulk.acknowledge(incoming);
