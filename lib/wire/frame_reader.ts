@@ -160,7 +160,8 @@ function readAnswer(
     case FrameType.token: {
       if (length !== tokenBytes) return undefined;
       const token = readId(datagram, at + field.answer.token);
-      return { type, sequence, echo, token };
+      // 0 stands for none, so its echo could not be told from silence.
+      return token === 0n ? undefined : { type, sequence, echo, token };
     }
     default:
       return undefined;
