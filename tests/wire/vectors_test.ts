@@ -1,21 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { seal } from "../../lib/wire/checksum.ts";
+import { bodyDigest } from "../../lib/wire/checksum.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
-import {
-  type Frame,
-  FrameType,
-  writeCall,
-  writeCancel,
-  writeReply,
-  writeRetry,
-  writeWorking,
-} from "../../lib/wire/frame.ts";
-import {
-  frameOffset,
-  type Header,
-  writeHeader,
-} from "../../lib/wire/header.ts";
+import type { CallFrame, Frame } from "../../lib/wire/frame.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
+import { writeTarget } from "../../lib/wire/frame_writer.ts";
+import type { Header } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
+import {
+  answerVersionOf,
+  readVersionAnswer,
+} from "../../lib/wire/version_answer.ts";
+import { writeDatagram } from "./write_datagram.ts";
 
 /** The vectors of the document that others implement from. */
 const vectors = new Map(
@@ -34,6 +29,7 @@ const fromClient: Header = {
   client: 0x0123_4567_89ab_cdefn,
   incarnation: 0n,
   floor: 1,
+  token: 0n,
 };
 const fromServer: Header = {
   ...fromClient,
@@ -41,30 +37,11 @@ const fromServer: Header = {
   incarnation: 0xfedc_ba98_7654_3210n,
   floor: 0,
 };
-const answer = { sequence: 1, echo: 1 };
+const { incarnation } = fromServer;
+const token = 0x0011_2233_4455_6677n;
 
-const cases: {
-  name: string;
-  header: Header;
-  frame: Frame;
-  write: (datagram: Uint8Array, at: number) => number;
-}[] = [];
-
-function add<F extends Frame>(
-  name: string,
-  header: Header,
-  frame: F,
-  write: (datagram: Uint8Array, at: number, frame: F) => number,
-): void {
-  cases.push({
-    name,
-    header,
-    frame,
-    write: (datagram, at) => write(datagram, at, frame),
-  });
-}
-
-add("call", fromClient, {
+const answer = { sequence: 1, echo: 1, processingUs: 250 };
+const call: CallFrame = {
   type: FrameType.call,
   sequence: 1,
   program: 0x2000_0001,
@@ -72,40 +49,96 @@ add("call", fromClient, {
   procedure: 1,
   ageMs: 0,
   timeLeftMs: 10_000,
+  patienceMs: 1000,
   body: new Uint8Array([0, 0, 0, 1, 0, 0, 0, 2]),
-}, writeCall);
-add("reply", fromServer, {
-  ...answer,
-  type: FrameType.reply,
-  processingUs: 250,
-  status: Status.ok,
-  body: new Uint8Array([0, 0, 0, 3]),
-}, writeReply);
-add(
-  "working",
-  fromServer,
-  { ...answer, type: FrameType.working },
-  writeWorking,
-);
-add(
-  "retry",
-  fromServer,
-  { ...answer, type: FrameType.retry, uptimeUs: 1_500_000 },
-  writeRetry,
-);
-add("cancel", fromClient, { type: FrameType.cancel, sequence: 1 }, writeCancel);
+};
+
+/** The body of a call with 2000 bytes of arguments: 0, 1, … 255, 0, 1, … */
+const large = Uint8Array.from({ length: 24 + 2000 }, (_, i) => i - 24);
+writeTarget(large, 0, call);
+
+const cases: [string, Header, Frame][] = [
+  ["call", fromClient, call],
+  ["reply", fromServer, {
+    ...answer,
+    type: FrameType.reply,
+    status: Status.ok,
+    body: new Uint8Array([0, 0, 0, 3]),
+  }],
+  ["working", fromServer, {
+    ...answer,
+    type: FrameType.working,
+    progress: undefined,
+  }],
+  ["progress", fromServer, {
+    ...answer,
+    type: FrameType.working,
+    progress: { done: 3, total: 8 },
+  }],
+  ["retry", fromServer, {
+    type: FrameType.retry,
+    sequence: 1,
+    echo: 1,
+    uptimeUs: 1_500_000,
+  }],
+  ["cancel", fromClient, { type: FrameType.cancel, sequence: 1 }],
+  ["token", fromServer, {
+    type: FrameType.token,
+    sequence: 1,
+    echo: 1,
+    token,
+  }],
+  [
+    "call_with_token",
+    { ...fromClient, transmission: 2, token },
+    { ...call, ageMs: 31, timeLeftMs: 9969 },
+  ],
+  [
+    "probe",
+    { ...fromClient, transmission: 2, incarnation },
+    { type: FrameType.probe, sequence: 1 },
+  ],
+  ["goaway", fromServer, { type: FrameType.goaway, sequence: 0 }],
+  ["part", { ...fromClient, transmission: 3, incarnation }, {
+    type: FrameType.part,
+    sequence: 1,
+    total: large.length,
+    digest: bodyDigest(large),
+    offset: 2016,
+    body: large.subarray(2016),
+  }],
+  ["ack", fromServer, {
+    ...answer,
+    type: FrameType.ack,
+    echo: 3,
+    cumulative: 1008,
+    credit: 66_544,
+    ranges: [{ start: 2016, end: 2024 }],
+  }],
+];
 
 Deno.test("the vectors are those of docs/PROTOCOL.md", () => {
-  assertEquals([...vectors.keys()], cases.map(({ name }) => name));
+  assertEquals([...vectors.keys()], [
+    ...cases.map(([name]) => name),
+    "version_answer",
+  ]);
 });
 
-for (const { name, header, frame, write } of cases) {
+for (const [name, header, frame] of cases) {
   Deno.test(`the vector "${name}" reads and writes as documented`, () => {
     const vector = vectors.get(name)!;
     assertEquals(readDatagram(vector), { header, frames: [frame] });
-    const datagram = new Uint8Array(1200);
-    writeHeader(datagram, header);
-    const end = write(datagram, frameOffset(header.fromServer));
-    assertEquals(datagram.slice(0, seal(datagram, end)), vector);
+    assertEquals(writeDatagram(header, [frame]).toHex(), vector.toHex());
   });
 }
+
+Deno.test(`the vector "version_answer" answers the call as version 2 would have it`, () => {
+  const vector = vectors.get("version_answer")!;
+  const question = vectors.get("call")!.with(2, 2);
+  assertEquals(answerVersionOf(question)?.toHex(), vector.toHex());
+  assertEquals(readVersionAnswer(vector), {
+    echo: 1,
+    client: fromClient.client,
+    versions: [1],
+  });
+});
