@@ -1,0 +1,2 @@
+export { compile, type CompileOptions } from "./compile.ts";
+export { IdlError } from "./idl_error.ts";
