@@ -110,7 +110,11 @@ function typeDefinition(
   const { kind, doc } = definition;
   const { text } = definition.name;
   const name = emission.naming.types.get(text)!;
-  const above = jsdoc(marked(doc, `${kind} ${text}`), 0);
+  // What selects the arms has no place of its own to be documented at.
+  const selected = definition.kind === "union"
+    ? ` switch (${definition.discriminant.name.text})`
+    : "";
+  const above = jsdoc(marked(doc, `${kind} ${text}${selected}`), 0);
   const parts = (() => {
     switch (definition.kind) {
       case "struct":

@@ -3,6 +3,7 @@ import type { Emission } from "./emission.ts";
 import { fieldLines, typeText, withOriginal } from "./emit_type.ts";
 import { declared, marked } from "./emit.ts";
 import { type Entry, type Expression, jsdoc, pad, WIDTH } from "./layout.ts";
+import { NOWHERE } from "./place.ts";
 import { contractName, isNull, keyOf, nameProcedures } from "./naming.ts";
 import type {
   Argument,
@@ -146,8 +147,7 @@ function argumentsText(one: ProgramProcedure, contract: Contract): string {
 function fieldOf({ name, type }: Argument, index: number): Field {
   // `rpcgen` calls them that.
   const text = name?.text ?? `arg${index + 1}`;
-  const place = name?.place ??
-    { source: { fileName: "", text: "" }, offset: 0 };
+  const place = name?.place ?? NOWHERE;
   return { name: { text, place }, doc: "", type };
 }
 

@@ -98,12 +98,15 @@ export function unionText(union: Union, emission: Emission): string {
   const { cases, otherwise, discriminant } = union;
   const names = unionNames(union);
   const tag = names.get(discriminant.name.text)!;
-  const arms = cases.map(({ labels, arm }) => ({
-    tags: labels.map((label) => emission.label(union, label)),
-    arm,
-  }));
+  const arms: { tags: string[]; arm: Field | null }[] = [];
+  for (const { labels, arm } of cases) {
+    const tags = labels.map((label) => emission.label(union, label));
+    const last = arms.at(-1);
+    if (arm === null && last?.arm === null) last.tags.push(...tags);
+    else arms.push({ tags, arm });
+  }
   const rest = otherwise === undefined ? undefined : restOf(union, emission);
-  if (rest !== undefined) arms.push({ tags: rest, arm: otherwise! });
+  if (rest !== undefined) arms.push({ tags: rest, arm: otherwise ?? null });
   const flat = arms.map(({ tags, arm }) => {
     const parts = [`${tag}: ${tags.join(" | ")}`];
     if (arm !== null) {

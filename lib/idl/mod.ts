@@ -1,2 +1,3 @@
 export { compile, type CompileOptions } from "./compile.ts";
 export { IdlError } from "./idl_error.ts";
+export { decompile } from "./decompile.ts";

@@ -56,3 +56,6 @@ export function excerptOf(sourceLine: string, column: number): string {
   const before = shown.slice(0, column - 1).replace(/[^\t]/g, " ");
   return `${shown}\n${before}^`;
 }
+
+/** Where things are that stand in no file. */
+export const NOWHERE: Place = { source: { fileName: "", text: "" }, offset: 0 };
