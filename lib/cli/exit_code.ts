@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** All went well. */
   ok: 0,
-  /** The call failed, and the server, or what was sent, is why. */
+  /** The call failed, or a `.x` file, or a check: what was asked is "no". */
   failed: 1,
   /** What was typed makes no sense. */
   usage: 2,

@@ -70,7 +70,7 @@ export function compile(source: string, options: CompileOptions): string {
   const scope = new Scope(definitions, prelude(), preprocessed.foreign);
   check(specification, scope);
   const inOrder = ordered(definitions, scope);
-  const naming = nameAll(inOrder);
+  const naming = nameAll(inOrder, scope);
   const emission = new Emission({ scope, naming, definitions: inOrder });
   return emit(specification, emission, headerOf(fileName));
 }

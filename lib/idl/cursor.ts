@@ -11,6 +11,11 @@ const KEYWORDS: ReadonlySet<string> = new Set(
     "version void").split(" "),
 );
 
+/** Whether a word is one of the language, which nothing can be called. */
+export function isKeyword(text: string): boolean {
+  return KEYWORDS.has(text);
+}
+
 /** A place among tokens, for parsers that look one token ahead. */
 export class Cursor {
   readonly #tokens: readonly Token[];

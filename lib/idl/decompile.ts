@@ -77,7 +77,8 @@ export interface Statement {
   readonly value: Tree | undefined;
 }
 
-function readStatement(cursor: ModuleCursor): Statement | undefined {
+/** Reads one statement; `undefined` for an import. */
+export function readStatement(cursor: ModuleCursor): Statement | undefined {
   const { detached, doc } = cursor.next;
   if (cursor.takes("import")) {
     cursor.skipTo(";");

@@ -22,6 +22,7 @@ import { excerptOf, type Place, positionOf } from "./place.ts";
  * ```
  */
 export class IdlError extends Error {
+  /** `"IdlError"`, as stacks show it. */
   override readonly name = "IdlError";
   /** The file, as it was called in the options or in an `#include`. */
   readonly fileName: string;

@@ -61,7 +61,8 @@ function words(name: string): string[] {
   return name.split("_").filter((word) => word !== "");
 }
 
-function capitalized(word: string): string {
+/** A word as it stands in the middle of a name. */
+export function capitalized(word: string): string {
   const rest = word.slice(1);
   return word.slice(0, 1).toUpperCase() +
     (isShouted(word) ? rest.toLowerCase() : rest);

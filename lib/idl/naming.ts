@@ -1,5 +1,6 @@
 import {
   allotted,
+  capitalized,
   constantName,
   propertyName,
   sharedPrefix,
@@ -43,29 +44,25 @@ const RESERVED = (
 const RESERVED_PROPERTIES = ["__proto__", "constructor"];
 
 /** Decides on the names of a module. */
-export function nameAll(definitions: readonly Definition[]): Naming {
+export function nameAll(
+  definitions: readonly Definition[],
+  scope: Scope,
+): Naming {
   const taken = new Set(RESERVED);
-  const services = new Map<string, string>();
+  const wanted = new Map<string, string>();
   const types: string[] = [];
   const constants: string[] = [];
   for (const definition of definitions) {
     const { kind, name } = definition;
     if (kind === "const") constants.push(name.text);
     else if (kind !== "program") types.push(name.text);
-    else for (const key of keysOf(definition)) services.set(key, "");
+    else wantForProgram(definition, { definitions, scope, wanted });
   }
   const typeNames = allotted(types, typeName, taken);
-  const isUnique = uniqueVersions(definitions);
-  const serviceName = (key: string) => {
-    const [program, version, procedure] = key.split(".");
-    const name = isUnique(version!) ? version! : `${program}_${version}`;
-    return typeName(
-      procedure === undefined ? name : `${name}_${procedure}_arguments`,
-    );
-  };
+  const serviceName = (key: string) => typeName(wanted.get(key)!);
   return {
     types: typeNames,
-    services: allotted(services.keys(), serviceName, taken),
+    services: allotted(wanted.keys(), serviceName, taken),
     constants: allotted(constants, constantName, taken),
   };
 }
@@ -125,12 +122,28 @@ export function isNull({ number }: ProgramProcedure, scope: Scope): boolean {
   return scope.number(number) === 0n;
 }
 
-function keysOf(program: Program): string[] {
-  return program.versions.flatMap((version) => [
-    keyOf(program, version),
-    ...version.procedures.filter(({ args }) => args.length > 1)
-      .map((procedure) => keyOf(program, version, procedure)),
-  ]);
+/** What the contracts of a program should be called, and their arguments. */
+function wantForProgram(
+  program: Program,
+  { definitions, scope, wanted }: {
+    definitions: readonly Definition[];
+    scope: Scope;
+    wanted: Map<string, string>;
+  },
+): void {
+  const procedures = nameProcedures(program, scope);
+  for (const version of program.versions) {
+    const name = contractName(program, version, definitions);
+    wanted.set(keyOf(program, version), name);
+    for (const procedure of version.procedures) {
+      if (procedure.args.length < 2) continue;
+      const word = capitalized(procedures.get(procedure.name.text)!);
+      wanted.set(
+        keyOf(program, version, procedure),
+        `${name}_${word}Arguments`,
+      );
+    }
+  }
 }
 
 function uniqueVersions(

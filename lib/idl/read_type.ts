@@ -193,8 +193,9 @@ export function originalOf(
   doc: string,
   property: string,
 ): { doc: string; original: string } {
-  const [, text, , whole, name = whole] =
-    /^([^]*?)((?:^`(\w+)`|[ \n]\(`(\w+)`\))?)$/.exec(doc)!;
+  const [, text, alone, behind] = /^([^]*?)(?:^`(\w+)`|[ \n]\(`(\w+)`\))?$/
+    .exec(doc)!;
+  const name = alone ?? behind;
   const isSame = name !== undefined &&
     propertyName(name).toLowerCase().endsWith(
       property.replace(/_+$/, "").toLowerCase(),
