@@ -55,8 +55,9 @@ export const callVerb: Verb = {
       "A contract of your own",
     ],
     [
-      "call 127.0.0.1:4002 WEATHER_V1.stations --contract examples/idl/weather.x",
-      "From a .x file",
+      "call 127.0.0.1:4002 WEATHER_V1.stations \\\n" +
+      "      --contract examples/idl/weather.x",
+      "A contract from a .x file",
     ],
   ],
   exitCodes: [

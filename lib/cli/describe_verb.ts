@@ -57,8 +57,10 @@ async function describedText(path: string): Promise<string> {
   const generated = generatedText(path);
   if (generated !== undefined) return generated;
   const exports = await loadExports(path);
+  // As `serve` takes them: export default { service, handlers }.
+  const { service } = (exports.default ?? {}) as { service?: unknown };
   try {
-    return describe(exports);
+    return describe({ ...exports, service: exports.service ?? service });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`Cannot describe ${path}: ${error.message}`);

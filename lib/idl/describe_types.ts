@@ -29,6 +29,8 @@ export class DescribedTypes {
   readonly definitions: TypeDefinition[] = [];
   /** The names of types that have one. */
   readonly #names = new Map<DescribedType, string>();
+  /** Under what they are exported. */
+  readonly #owners = new Map<DescribedType, string>();
   /** Those that are being written down, or are. */
   readonly #begun = new Set<DescribedType>();
   /** The same for names in an enumeration, if they had to change. */
@@ -38,9 +40,10 @@ export class DescribedTypes {
   constructor(values: Readonly<Record<string, unknown>>) {
     for (const [name, value] of Object.entries(values)) {
       const type = typeOf(value);
-      if (type === undefined || !isStructured(resolved(type))) continue;
+      if (type === undefined || isPrimitive(resolved(type))) continue;
       if (this.#names.has(resolved(type))) continue;
       this.#names.set(resolved(type), freeName(name, this.taken));
+      this.#owners.set(resolved(type), name);
     }
   }
 
@@ -48,13 +51,10 @@ export class DescribedTypes {
   define(name: string, type: DescribedType): void {
     const target = resolved(type);
     if (target.kind === "nothing") return;
-    const own = this.#names.get(target);
-    if (own === undefined || own !== name) {
-      // A number, bytes, a list: or another name for what has one.
-      this.#typedef(freeName(name, this.taken), this.#plain(target, [name]));
-      return;
-    }
-    this.#named(target, [name]);
+    const plain = this.#plain(target, [name]);
+    const isOwn = plain.kind === "named" && this.#owners.get(target) === name;
+    // Another name for what has one, or for a type of the language.
+    if (!isOwn) this.#typedef(freeName(name, this.taken), plain);
   }
 
   /** A type that can stand without a name behind it. */
@@ -77,7 +77,14 @@ export class DescribedTypes {
     return { kind: "named", name };
   }
 
+  /** A type with what stands behind a name; those that have one, by it. */
   #plain(type: DescribedType, path: readonly string[]): Type {
+    return isStructured(type) || this.#names.has(type)
+      ? this.#named(type, path)
+      : this.#shape(type, path);
+  }
+
+  #shape(type: DescribedType, path: readonly string[]): Type {
     switch (type.kind) {
       case "nothing":
         throw new TypeError(
@@ -102,10 +109,6 @@ export class DescribedTypes {
         const item = this.bare(type.item, [...path, "value"]);
         return { kind: "optional", item };
       }
-      case "struct":
-      case "union":
-      case "enumeration":
-        return this.#named(type, path);
       default:
         return { kind: type.kind as Primitive };
     }
@@ -121,16 +124,12 @@ export class DescribedTypes {
     const name = nameOf(text);
     if (!this.#begun.has(type)) {
       this.#begun.add(type);
-      const definition = this.#definition(type, name);
-      this.definitions.push({ ...definition, detached: "" });
+      this.definitions.push(this.#definition(type, name));
     }
     return { kind: "named", name };
   }
 
-  #definition(
-    type: DescribedType,
-    name: Name,
-  ): Enumeration | Union | Extract<TypeDefinition, { kind: "struct" }> {
+  #definition(type: DescribedType, name: Name): TypeDefinition {
     const bare = { name, doc: "", detached: "" };
     switch (type.kind) {
       case "struct": {
@@ -149,7 +148,11 @@ export class DescribedTypes {
       case "union":
         return { ...this.#union(type, name), ...bare };
       default:
-        throw new TypeError(`Cannot define a ${type.kind}`);
+        return {
+          kind: "typedef",
+          ...bare,
+          type: this.#shape(type, [name.text]),
+        };
     }
   }
 
@@ -241,6 +244,11 @@ function isSame(a: DescribedType, b: DescribedType): boolean {
 
 function isStructured({ kind }: DescribedType): boolean {
   return kind === "struct" || kind === "union" || kind === "enumeration";
+}
+
+/** Whether all of its kind are one object, by which none can be known. */
+function isPrimitive({ kind }: DescribedType): boolean {
+  return /^(u?int|u?hyper|float|double|quadruple|bool|nothing)$/.test(kind);
 }
 
 function number(value: number): Value {
