@@ -58,18 +58,23 @@ const primitives = [
 ] as const;
 
 /** Makes definitions, each of which may use those before it, and itself. */
-export function randomTypes(random: Random, count: number): Named[] {
+export function randomTypes(
+  random: Random,
+  count: number,
+  prefix = "t",
+): Named[] {
   const types: Named[] = [];
-  for (let i = 0; i < count; i++) types.push(randomType(random, i, types));
+  for (let i = 0; i < count; i++) {
+    types.push(randomType(random, `${prefix}${i}`, types));
+  }
   return types;
 }
 
 function randomType(
   random: Random,
-  index: number,
+  name: string,
   before: readonly Named[],
 ): Named {
-  const name = `t${index}`;
   const kind = pick(random, ["struct", "struct", "enum", "union", "typedef"]);
   switch (kind) {
     case "enum": {
@@ -84,7 +89,7 @@ function randomType(
     case "typedef":
       return { name, kind, of: randomShape(random, before) };
     case "union":
-      return { name, kind, ...randomUnion(random, index, before) };
+      return { name, kind, ...randomUnion(random, before) };
     default: {
       const fields: Declared[] = [];
       const self: Named = { name, kind: "struct", fields };
@@ -106,7 +111,6 @@ function randomType(
 
 function randomUnion(
   random: Random,
-  index: number,
   before: readonly Named[],
 ): Omit<Extract<Named, { kind: "union" }>, "name" | "kind"> {
   const enums = before.filter(({ kind }) => kind === "enum");
@@ -120,7 +124,7 @@ function randomUnion(
   const declared = (i: number | string): Declared | null =>
     below(random, 3) === 0
       ? null
-      : { name: `a${index}${i}`, shape: randomShape(random, before) };
+      : { name: `a${i}`, shape: randomShape(random, before) };
   const arms: Arm[] = [];
   while (used.length > 0) {
     const labels = used.splice(0, below(random, 2) + 1);
