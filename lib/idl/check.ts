@@ -57,8 +57,12 @@ function checkDefinition(definition: Definition, scope: Scope): void {
     case "program":
       for (const { procedures } of definition.versions) {
         for (const { args, result } of procedures) {
-          if (result !== null) checkType(result, scope);
-          for (const { type } of args) checkType(type, scope);
+          const types = args.map(({ type }) => type);
+          if (result !== null) types.push(result);
+          for (const type of types) {
+            checkType(type, scope);
+            checkOnce(type, scope);
+          }
         }
       }
       return checkProgram(definition, scope);
@@ -87,6 +91,17 @@ function checkType(type: Type, scope: Scope): void {
     case "optional":
       return checkType(type.item, scope);
   }
+}
+
+/** In a procedure there is no room for what two optionals become. */
+function checkOnce(type: Type, scope: Scope): void {
+  if (type.kind !== "optional" || type.item.kind !== "named") return;
+  if (scope.resolve(type.item).kind !== "optional") return;
+  const { text, place } = type.item.name;
+  throw new IdlError(
+    `${text} is a pointer already: give the pointer to it a name by a typedef`,
+    place,
+  );
 }
 
 function checkSize(value: Value, scope: Scope, what: string): void {

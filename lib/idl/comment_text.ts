@@ -20,12 +20,13 @@ function dedent(lines: string[]): string[] {
   const kept = lines.filter((line, i) =>
     line !== "" || (i > 0 && lines[i - 1] !== "")
   );
-  while (kept[0] === "") kept.shift();
-  while (kept.at(-1) === "") kept.pop();
+  // A line behind `/*` itself says nothing about how the others stand.
+  const first = kept.length > 0 && kept[0] !== "" ? [kept.shift()!.trim()] : [];
   const widths = kept.filter((line) => line !== "")
     .map((line) => /^ */.exec(line)![0].length);
-  // The first line stands after `/*`, and says nothing about the others.
-  const first = widths.shift() ?? 0;
-  const others = widths.length === 0 ? first : Math.min(...widths);
-  return kept.map((line, i) => line.slice(i === 0 ? first : others));
+  const width = Math.min(...widths);
+  const result = [...first, ...kept.map((line) => line.slice(width))];
+  while (result[0] === "") result.shift();
+  while (result.at(-1) === "") result.pop();
+  return result;
 }

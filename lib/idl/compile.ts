@@ -62,7 +62,7 @@ export interface CompileOptions {
 export function compile(source: string, options: CompileOptions): string {
   const { fileName, readInclude, defines = {} } = options;
   const preprocessed = preprocess({ fileName, text: source }, {
-    defines: { RPC_HDR: "", ...defines },
+    defines: { RPC_HDR: "1", ...defines },
     readInclude,
   });
   const specification = hoist(parse(preprocessed));

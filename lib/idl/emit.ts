@@ -8,9 +8,9 @@ import { codecText, programText } from "./emit_service.ts";
 import type { Emission } from "./emission.ts";
 import {
   choiceText,
+  declaration,
   fieldLines,
   membersOf,
-  typeText,
   unionText,
 } from "./emit_type.ts";
 import { type Expression, jsdoc, laidOut } from "./layout.ts";
@@ -119,7 +119,7 @@ function typeDefinition(
     switch (definition.kind) {
       case "struct":
         return [
-          `interface ${name} {\n${
+          `export interface ${name} {\n${
             fieldLines(definition.fields, emission, 2)
           }}\n`,
           structCodec(definition.fields, emission),
@@ -127,8 +127,8 @@ function typeDefinition(
       case "enum": {
         const names = membersOf(definition, emission)
           .map(({ name }) => `"${name.text}"`);
-        const start = `type ${name} =`;
-        const room = { indent: 2, column: "export ".length + start.length + 1 };
+        const start = `export type ${name} =`;
+        const room = { indent: 2, column: start.length + 1 };
         return [
           `${start}${choiceText(names, room)};\n`,
           enumerationCodec(definition, emission),
@@ -136,19 +136,19 @@ function typeDefinition(
       }
       case "union":
         return [
-          `type ${name} =${unionText(definition, emission)};\n`,
+          `export type ${name} =${unionText(definition, emission)};\n`,
           unionCodec(definition, emission),
         ] as const;
       case "typedef":
         return [
-          `type ${name} = ${typeText(definition.type, emission)};\n`,
+          declaration(`export type ${name} =`, definition.type, emission),
           codecOf(definition.type, emission),
         ] as const;
     }
   })();
   emission.written.add(text);
   const [type, codec] = parts;
-  return `${above}export ${type}\n${codecText(name, codec)}`;
+  return `${above}${type}\n${codecText(name, codec)}`;
 }
 
 /** Documentation, and under which name something stands in the `.x` file. */

@@ -1,6 +1,6 @@
 import { codecOf, structCodec } from "./emit_codec.ts";
 import type { Emission } from "./emission.ts";
-import { fieldLines, typeText, withOriginal } from "./emit_type.ts";
+import { fieldLines, propertyDoc, typeText } from "./emit_type.ts";
 import { declared, marked } from "./emit.ts";
 import { type Entry, type Expression, jsdoc, pad, WIDTH } from "./layout.ts";
 import { NOWHERE } from "./place.ts";
@@ -44,11 +44,7 @@ function contractText(contract: Contract): string {
   const name = emission.naming.services.get(keyOf(program, version))!;
   const lines = procedures.map((one) => {
     const property = names.get(one.name.text)!;
-    const doc = withOriginal(
-      withoutTag(one.doc),
-      one.name.text,
-      property,
-    );
+    const doc = propertyDoc(withoutTag(one.doc), one.name.text, property);
     return jsdoc(doc, 2) + procedureType(property, one, contract);
   });
   const type = lines.length === 0

@@ -53,12 +53,32 @@ export function fieldLines(
   const names = nameFields(fields);
   return fields.map(({ name, doc, type }) => {
     const property = names.get(name.text)!;
-    // Each has to have documentation for `deno doc --lint`.
-    const text = withOriginal(doc, name.text, property) ||
-      `\`${property}\``;
-    return `${jsdoc(text, indent)}${pad(indent)}${property}: ` +
-      `${typeText(type, emission)};\n`;
+    const text = propertyDoc(doc, name.text, property);
+    return jsdoc(text, indent) +
+      declaration(`${pad(indent)}${property}:`, type, emission);
   }).join("");
+}
+
+/**
+ * A type behind what is declared with it, as `deno fmt` breaks it where it
+ * does not fit.
+ *
+ * @param start the line up to `:` or `=`
+ */
+export function declaration(
+  start: string,
+  type: Type,
+  emission: Emission,
+): string {
+  const text = typeText(type, emission);
+  const flat = `${start} ${text};\n`;
+  const isUnion = text.startsWith("{ ");
+  if (!isUnion && (flat.length - 1 <= WIDTH || !text.includes(" | "))) {
+    return flat;
+  }
+  const indent = pad(/^ */.exec(start)![0].length + 2);
+  const arms = text.split(" | ").map((arm) => `\n${indent}| ${arm}`);
+  return `${start}${arms.join("")};\n`;
 }
 
 /** The documentation of a property, with its name in the `.x` file. */
@@ -70,6 +90,15 @@ export function withOriginal(
   if (original === property) return doc;
   if (doc === "") return `\`${original}\``;
   return `${doc}${doc.includes("\n") ? "\n" : " "}(\`${original}\`)`;
+}
+
+/** The same for those that `deno doc --lint` wants to be documented. */
+export function propertyDoc(
+  doc: string,
+  original: string,
+  property: string,
+): string {
+  return withOriginal(doc, original, property) || `\`${property}\``;
 }
 
 /** The names of an enumeration, each number once. */
@@ -124,12 +153,14 @@ export function unionText(union: Union, emission: Emission): string {
     const property = field && names.get(field.name.text)!;
     const text = field && withOriginal(doc, field.name.text, property!);
     const head = isAlone ? union.name.text.length + 16 : 4;
-    if (!text && head + flat[i]!.length + 1 <= WIDTH) return start + flat[i];
+    const isFlat = !text && !flat[i]!.includes("isPresent") &&
+      head + flat[i]!.length + 1 <= WIDTH;
+    if (isFlat) return start + flat[i];
     const indent = isAlone ? 2 : 4;
     return `${start}{\n${tagLine(tag, arm.tags, indent)}` +
       (field
-        ? `${jsdoc(text!, indent)}${pad(indent)}${property}: ` +
-          `${typeText(field.type, emission)};\n`
+        ? jsdoc(text!, indent) +
+          declaration(`${pad(indent)}${property}:`, field.type, emission)
         : "") +
       `${pad(indent - 2)}}`;
   }).join("");

@@ -22,7 +22,8 @@ interface RawComment {
 // Sticky, so that each matches where the lexer is.
 const SPACE = /[ \t\r\n\f\v\ufeff]+|\\\r?\n/y;
 const COMMENT = /\/\*[^]*?\*\/|\/\/[^\n]*/y;
-const PASSTHROUGH = /%[^\n]*(?:\n%[^\n]*)*/y;
+// A backslash at its end makes the next line a part of this one.
+const PASSTHROUGH = /%(?:\\\r?\n|[^\n])*(?:\n%(?:\\\r?\n|[^\n])*)*/y;
 const TOKENS: readonly (readonly [Token["kind"], RegExp])[] = [
   ["name", /[A-Za-z_][A-Za-z0-9_]*/y],
   ["number", /0[xX][0-9a-fA-F]+(?![A-Za-z0-9_.])|[0-9]+(?![A-Za-z0-9_.])/y],
@@ -173,4 +174,10 @@ class Lexer {
   #place(offset: number): { source: Source; offset: number } {
     return { source: this.#source, offset };
   }
+}
+
+/** The tokens of a piece of a line, all of which stand where that begins. */
+export function lexPiece(text: string, { place }: Token): Token[] {
+  const { fileName } = place.source;
+  return lex({ fileName, text }).map((token) => ({ ...token, place }));
 }

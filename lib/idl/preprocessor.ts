@@ -1,7 +1,8 @@
 import { Conditions } from "./conditions.ts";
 import { evaluate } from "./expression.ts";
 import { IdlError } from "./idl_error.ts";
-import { lex } from "./lexer.ts";
+import { learnForeign } from "./foreign.ts";
+import { lex, lexPiece } from "./lexer.ts";
 import { expand, type Macro, type Macros } from "./macros.ts";
 import type { Place, Source } from "./place.ts";
 import type { Comment, Token } from "./token.ts";
@@ -72,9 +73,12 @@ class Preprocessor {
     this.#options = options;
   }
 
+  /** As `-D` of the C preprocessor: what nobody uses leaves no trace. */
   predefine(name: string, text: string): void {
     const source = { fileName: "the defines", text: `${name} ${text}` };
-    this.#define(this.#macroOf(lex(source), false), []);
+    const macro = this.#macroOf(lex(source), false);
+    this.#macros.set(name, macro);
+    if (macro.value !== undefined) this.#foreign.set(name, macro);
   }
 
   file(source: Source): void {
@@ -91,7 +95,7 @@ class Preprocessor {
         continue;
       } else if (token.kind === "passthrough") {
         this.#comments.push(...token.comments);
-        this.#learn(token);
+        learnForeign(token, this.#foreign);
       } else this.#emit(token);
     }
     this.#files.pop();
@@ -147,7 +151,7 @@ class Preprocessor {
         const comments = [...this.#comments, ...token.comments, ...token.inner];
         this.#comments = [];
         const isFunction = /^\w+\(/.test(rest);
-        const tokens = this.#lexLine(rest, token);
+        const tokens = lexPiece(rest, token);
         this.#define(this.#macroOf(tokens, isFunction), comments);
         return;
       }
@@ -229,7 +233,7 @@ class Preprocessor {
       /\bdefined\s*(?:\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))/g,
       (_, a, b) => this.#macros.has(a ?? b) ? "1" : "0",
     );
-    return this.#lexLine(text, token).slice(0, -1)
+    return lexPiece(text, token).slice(0, -1)
       .flatMap((part) => expand(part, this.#macros))
       .map((part) => {
         const value = this.#macros.get(part.text)?.value;
@@ -272,29 +276,9 @@ class Preprocessor {
     this.file(source);
   }
 
-  /** Keeps what `%#define` says, for the names that are defined nowhere else. */
-  #learn(token: Token): void {
-    const lines = token.text.replaceAll(/\\\r?\n/g, " ").split("\n");
-    for (const line of lines) {
-      const [, rest] = /^\s*#\s*define\s+(.*)$/.exec(line) ?? [];
-      if (rest === undefined) continue;
-      const tokens = this.#lexLine(rest.replaceAll("/*", "//"), token);
-      const [name, ...body] = tokens.slice(0, -1);
-      if (name?.kind !== "name" || body.length === 0) continue;
-      const macro = { name, body, value: undefined, isFunction: false };
-      if (!this.#foreign.has(name.text)) this.#foreign.set(name.text, macro);
-    }
-  }
-
   #nameIn(rest: string, token: Token): string {
     const [, name] = /^([A-Za-z_]\w*)/.exec(rest) ?? [];
     if (name !== undefined) return name;
     throw new IdlError("found none", token.place, "the name of a macro");
-  }
-
-  /** The tokens of a text; errors in it name the directive's place. */
-  #lexLine(text: string, { place }: Token): Token[] {
-    const source = { fileName: place.source.fileName, text };
-    return lex(source).map((token) => ({ ...token, place }));
   }
 }

@@ -5,12 +5,13 @@ const PACKAGES = "rpcsvc-proto libtirpc-dev gcc libc6-dev";
 
 /** Whether `rpcgen`, a C compiler and libtirpc are there. */
 export async function hasOracle(): Promise<boolean> {
-  const [rpcgen, compiler] = await Promise.all([
+  const [rpcgen, compiler, packages] = await Promise.all([
     runs("rpcgen", "--help"),
     runs("gcc", "--version"),
+    runs("dpkg", "--version"),
   ]);
   const hasHeaders = await exists(`${HEADERS}/rpc/xdr.h`);
-  const isThere = rpcgen && compiler && hasHeaders;
+  const isThere = rpcgen && compiler && packages && hasHeaders;
   if (!isThere && Deno.env.get("CI") === "true") {
     throw new Error(`Cannot compare with rpcgen: install ${PACKAGES}`);
   }
@@ -22,23 +23,13 @@ export async function hasOracle(): Promise<boolean> {
 
 const HEADERS = "/usr/include/tirpc";
 
-/** Where Debian's packages put `.x` files. */
-export const xFolders: readonly string[] = [
-  "/usr/include/rpcsvc",
-  `${HEADERS}/rpc`,
-  `${HEADERS}/rpcsvc`,
-];
-
-/** The `.x` files that are installed. */
+/** The `.x` files that two of the packages install. */
 export async function installedFiles(): Promise<string[]> {
-  const files: string[] = [];
-  for (const folder of xFolders) {
-    if (!await exists(folder)) continue;
-    for await (const { name } of Deno.readDir(folder)) {
-      if (name.endsWith(".x")) files.push(`${folder}/${name}`);
-    }
-  }
-  return files.sort();
+  const { stdout } = await new Deno.Command("dpkg", {
+    args: ["-L", "rpcsvc-proto", "libtirpc-dev"],
+  }).output();
+  const files = new TextDecoder().decode(stdout).split("\n");
+  return files.filter((path) => path.endsWith(".x")).sort();
 }
 
 /** Compiles C against what `rpcgen` makes of a file, runs it, gives its lines. */
