@@ -35,7 +35,7 @@ export const callVerb: Verb = {
   flags: {
     contract: {
       value: "module",
-      about: "A .ts that exports the contract, or a .x (default: the demo's)",
+      about: "A .ts or .x with the contract (default: the demo's)",
     },
     timeout: timeoutFlag,
     verbose: { short: "v", about: "Tell on stderr how it went" },

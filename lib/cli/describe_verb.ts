@@ -9,7 +9,7 @@ import type { Verb, World } from "./verb.ts";
 /** `describe`: a contract to a `.x` file. */
 export const describeVerb: Verb = {
   name: "describe",
-  summary: "Writes a contract as a .x file, for other languages",
+  summary: "Writes a contract as a .x file",
   operands: [{ name: "contract", about: "A module, such as calc.ts, or a .x" }],
   flags: {
     output: {
@@ -29,6 +29,7 @@ export const describeVerb: Verb = {
   exitCodes: [
     [ExitCode.ok, "it is written"],
     [ExitCode.failed, "the .x file has a mistake"],
+    [ExitCode.interrupted, "Ctrl-C ended it"],
   ],
   run: runDescribe,
 };

@@ -8,7 +8,7 @@ import type { Verb, World } from "./verb.ts";
 /** `generate`: a `.x` file to TypeScript. */
 export const generateVerb: Verb = {
   name: "generate",
-  summary: "Turns a .x file into TypeScript: types, codecs, contracts",
+  summary: "Turns a .x file into a TypeScript module",
   operands: [{ name: "file.x", about: "In the language of rpcgen, RFC 4506" }],
   flags: {
     output: {
@@ -37,6 +37,7 @@ export const generateVerb: Verb = {
   exitCodes: [
     [ExitCode.ok, "it is written, or --check found it up to date"],
     [ExitCode.failed, "the file has a mistake, or --check found a difference"],
+    [ExitCode.interrupted, "Ctrl-C ended it"],
   ],
   run: runGenerate,
 };

@@ -1,4 +1,4 @@
-import { dirname, join, normalize } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import { compile } from "../idl/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -19,7 +19,9 @@ export function compileFile(path: string, defines = ""): string {
     fileName: path,
     defines: definesOf(defines),
     readInclude(included, from) {
-      const fileName = normalize(join(dirname(from), included));
+      const fileName = isAbsolute(included)
+        ? included
+        : normalize(join(dirname(from), included));
       try {
         return { fileName, text: Deno.readTextFileSync(fileName) };
       } catch (error) {

@@ -146,7 +146,7 @@ export function checkUnique(names: readonly Name[], what: string): void {
   const seen = new Map<string, Place>();
   for (const { text, place } of names) {
     if (seen.has(text)) {
-      throw new IdlError(`there is a ${what} ${text} already`, place);
+      throw new IdlError(`the ${what} ${text} is there already`, place);
     }
     seen.set(text, place);
   }

@@ -7,7 +7,7 @@ import type { Token } from "./token.ts";
  * there which they use outside.
  */
 export function learnForeign(passthrough: Token, foreign: Macros): void {
-  const lines = passthrough.text.replaceAll(/\\\r?\n/g, " ").split("\n");
+  const lines = passthrough.text.replaceAll(/\\\r?\n/g, " ").split(/\r?\n/);
   for (const line of lines) {
     const [, rest] = /^\s*#\s*define\s+(.*)$/.exec(line) ?? [];
     if (rest === undefined) continue;

@@ -71,6 +71,8 @@ Deno.test("help of a verb tells its own exit codes", async () => {
     ping: [/^ {2}0 +.*an answer/m, /^ {2}3 /m, /^ {2}130 +.* the first/m],
     demo: [/^ {2}0 +.*exactly once/m, /^ {2}1 /m, /^ {2}130 +Ctrl-C ended it/m],
     call: [/^ {2}0 +the result/m, /^ {2}1 /m, /^ {2}3 /m, /^ {2}130 +Ctrl-C/m],
+    generate: [/^ {2}0 +.*up to date/m, /^ {2}1 +.*--check found a diff/m],
+    describe: [/^ {2}0 +it is written/m, /^ {2}1 +.* has a mistake/m],
   };
   for (const verb of verbs) {
     const { stdout } = await runCli(["help", verb]);
