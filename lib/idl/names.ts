@@ -6,9 +6,11 @@ export function typeName(name: string): string {
 /** `ml_hostname` as a property of TypeScript: `mlHostname`. */
 export function propertyName(name: string): string {
   const [first = "", ...rest] = words(name);
-  const start = isShouted(first)
-    ? first.toLowerCase()
-    : first.slice(0, 1).toLowerCase() + first.slice(1);
+  // All capitals that begin no word of their own: `HTTPGet` is `httpGet`.
+  const start = first.replace(
+    /^[A-Z]+(?![a-z])|^[A-Z]/,
+    (capitals) => capitals.toLowerCase(),
+  );
   return identifier(start + rest.map(capitalized).join(""), name);
 }
 
