@@ -13,7 +13,7 @@ export interface Word {
 }
 
 const WORD =
-  /\s+|(\/\*[^]*?\*\/)|(\/\/[^\n]*)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|(-?\d[\w]*)|"([^"\n]*)"|(=>|[^])/gy;
+  /\s+|(\/\*[^]*?\*\/)|(\/\/[^\n]*)|([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|(-?\d[\w]*)|"((?:[^"\\\n]|\\.)*)"|(=>|[^])/gy;
 
 /** Splits a module into words. */
 export function wordsOf({ text }: Source): Word[] {

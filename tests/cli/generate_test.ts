@@ -36,10 +36,12 @@ Deno.test("generate prints a module, or writes it, and --check compares", async 
 Deno.test("generate tells of a mistake with its line, and leaves the output alone", async () => {
   const folder = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${folder}/types.x`, "struct a {\n  b c;\n};\n");
-    await Deno.writeTextFile(`${folder}/main.x`, '#include "types.x"\n');
+    await Deno.mkdir(`${folder}/idl`);
+    const types = `${folder}/idl/types.x`;
+    await Deno.writeTextFile(types, "struct a {\n  b c;\n};\n");
+    await Deno.writeTextFile(`${folder}/idl/main.x`, '#include "types.x"\n');
     await Deno.writeTextFile(`${folder}/out.ts`, "// mine\n");
-    const words = ["generate", "main.x", "-o", "out.ts"];
+    const words = ["generate", "idl/main.x", "-o", "out.ts"];
     const [outcome, json] = await Promise.all([
       runCli(words, { cwd: folder }),
       runCli([...words, "--json"], { cwd: folder }),
@@ -47,7 +49,7 @@ Deno.test("generate tells of a mistake with its line, and leaves the output alon
     assertRefusal(outcome, 1);
     assertEquals(
       outcome.stderr,
-      'error: Cannot compile types.x:2:3: there is no type "b"\n' +
+      'error: Cannot compile idl/types.x:2:3: there is no type "b"\n' +
         "         b c;\n" +
         "         ^\n",
     );
@@ -57,7 +59,7 @@ Deno.test("generate tells of a mistake with its line, and leaves the output alon
     assertEquals({ event, code, file, line, column, exitCode }, {
       event: "error",
       code: "idl",
-      file: "types.x",
+      file: "idl/types.x",
       line: 2,
       column: 3,
       exitCode: 1,

@@ -288,6 +288,23 @@ Deno.test("an error in an included file names that file, and a circle all of the
   compiled("guarded.x");
 });
 
+Deno.test("compile() survives macros that double each other, and long chains", () => {
+  const doubling = Array.from(
+    { length: 40 },
+    (_, i) => `#define M${i} M${i + 1} M${i + 1}\n`,
+  );
+  assertThrows(
+    () => compile(`${doubling.join("")}M0`, { fileName: "a.x" }),
+    IdlError,
+    "Cannot compile a.x:41:1: the macros here stand for more than 4096 tokens",
+  );
+  const chain = Array.from(
+    { length: 1000 },
+    (_, i) => `typedef t${i + 1} t${i};\n`,
+  );
+  compile(`${chain.join("")}typedef int t1000;`, { fileName: "a.x" });
+});
+
 Deno.test("compile() survives what is nested too deep", () => {
   const deep = "struct { ".repeat(500) + "int a; " + "} b; ".repeat(500);
   assertThrows(

@@ -38,8 +38,8 @@ export async function runC(xText: string, main: string): Promise<string[]> {
   try {
     await Deno.writeTextFile(`${folder}/types.x`, xText);
     await Deno.writeTextFile(`${folder}/main.c`, main);
-    await run(folder, "rpcgen", ["-h", "-o", "types.h", "types.x"]);
-    await run(folder, "rpcgen", ["-c", "-o", "types.c", "types.x"]);
+    await run(folder, "rpcgen", ["-N", "-h", "-o", "types.h", "types.x"]);
+    await run(folder, "rpcgen", ["-N", "-c", "-o", "types.c", "types.x"]);
     // -w: rpcgen's code is not what a compiler of today likes to see.
     await run(folder, "gcc", [
       "-w",

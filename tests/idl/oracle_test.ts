@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Random } from "../../lib/core/random.ts";
 import * as x from "../../lib/xdr/mod.ts";
+import { typeName } from "../../lib/idl/names.ts";
 import { assignment } from "./c_text.ts";
 import { codecOf, generated } from "./generated.ts";
 import { type Named, randomTypes, xTextOf } from "./model.ts";
@@ -29,11 +30,14 @@ Deno.test({
       { length: FILES },
       (_, i) => randomTypes(random, TYPES, `f${i}t`),
     ).flat();
-    const text = xTextOf(types);
+    const packed = packedArguments(types);
+    const text = `${xTextOf(types)}\n${programOf(packed)}`;
     const exports = generated(text);
-    const samples = types.flatMap((type) => {
+    const samples = [...types, packed].flatMap((type) => {
       // As compile() calls it.
-      const codec = codecOf(exports, `F${type.name.slice(1)}`);
+      const isPacked = type === packed;
+      const name = isPacked ? "OracleV1PackArguments" : typeName(type.name);
+      const codec = codecOf(exports, name);
       return Array.from({ length: VALUES }, () => {
         const value = randomValue(random, type);
         return { type, codec, value, bytes: x.encode(codec, value) };
@@ -49,6 +53,31 @@ Deno.test({
     }
   },
 });
+
+/** What `rpcgen -N` makes of several arguments. */
+function packedArguments(
+  types: readonly Named[],
+): Extract<Named, { kind: "struct" }> {
+  const items = ["int", types[0]!, "hyper", types.at(-1)!] as const;
+  const fields = items.map((item, i) => ({
+    name: `arg${i + 1}`,
+    shape: { form: "plain", item } as const,
+  }));
+  return { name: "pack_1_argument", kind: "struct", fields };
+}
+
+function programOf(
+  { fields }: Extract<Named, { kind: "struct" }>,
+): string {
+  const args = fields.map(({ shape }) =>
+    "item" in shape && typeof shape.item === "object"
+      ? shape.item.name
+      : "item" in shape && shape.item
+  );
+  return `program ORACLE { version ORACLE_V1 {
+    int PACK(${args.join(", ")}) = 1;
+  } = 1; } = 0x20000001;\n`;
+}
 
 interface Sample {
   readonly type: Named;

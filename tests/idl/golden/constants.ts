@@ -20,6 +20,8 @@ export const NEGATIVE: number = -1;
 export const HUGE = 18_446_744_073_709_551_615n;
 /** `const ANOTHER` */
 export const ANOTHER = 65_535;
+/** `const OF_OCTAL` */
+export const OF_OCTAL = 493;
 /** `const TEXT` */
 export const TEXT = "d4a0ba02";
 /** `const lower_case` */

@@ -54,3 +54,6 @@ export const WithMacros: x.Codec<WithMacros> = x.struct({
   key: x.varopaque(SIZE_IN_C),
   other: Included,
 });
+
+/** `const FROM_ELIF` */
+export const FROM_ELIF = 1;

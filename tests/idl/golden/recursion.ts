@@ -88,6 +88,43 @@ export const Odd: x.Codec<Odd> = x.struct({
   next: x.optional(Even),
 });
 
+/**
+ * Three, each of which needs the one before it.
+ *
+ * `struct first`
+ */
+export interface First {
+  /** `next` */
+  next: Third | null;
+}
+
+/** The codec of {@linkcode First}. */
+export const First: x.Codec<First> = x.struct({
+  next: x.optional(x.lazy(() => Third)),
+});
+
+/** `struct second` */
+export interface Second {
+  /** `next` */
+  next: First | null;
+}
+
+/** The codec of {@linkcode Second}. */
+export const Second: x.Codec<Second> = x.struct({
+  next: x.optional(First),
+});
+
+/** `struct third` */
+export interface Third {
+  /** `next` */
+  next: Second | null;
+}
+
+/** The codec of {@linkcode Third}. */
+export const Third: x.Codec<Third> = x.struct({
+  next: x.optional(Second),
+});
+
 /** `union expression switch (operator)` */
 export type Expression =
   | { operator: 0; constant: number }

@@ -152,6 +152,24 @@ export type Letter = number;
 /** The codec of {@linkcode Letter}. */
 export const Letter: x.Codec<Letter> = x.int;
 
+/** `typedef old` */
+export type Old = number;
+
+/** The codec of {@linkcode Old}. */
+export const Old: x.Codec<Old> = x.int;
+
+/** `typedef shorter` */
+export type Shorter = number;
+
+/** The codec of {@linkcode Shorter}. */
+export const Shorter: x.Codec<Shorter> = x.int;
+
+/** `typedef byte` */
+export type Byte = number;
+
+/** The codec of {@linkcode Byte}. */
+export const Byte: x.Codec<Byte> = x.uint;
+
 /** `typedef longest` */
 export type Longest = bigint;
 

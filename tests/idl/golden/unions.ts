@@ -43,6 +43,17 @@ export const AllCases: x.Codec<AllCases> = x.union("what", Kind, {
   NONE: x.nothing,
 });
 
+/** `union nothing_left switch (what)` */
+export type NothingLeft = { what: "TEXT" | "DATA" | "EXEC" | "NONE" };
+
+/** The codec of {@linkcode NothingLeft}. */
+export const NothingLeft: x.Codec<NothingLeft> = x.union("what", Kind, {
+  TEXT: x.nothing,
+  DATA: x.nothing,
+  EXEC: x.nothing,
+  NONE: x.nothing,
+}, { never: x.int });
+
 /** `union by_int switch (status)` */
 export type ByInt =
   | { status: -1; reason: string }
