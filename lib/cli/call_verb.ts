@@ -35,7 +35,7 @@ export const callVerb: Verb = {
   flags: {
     contract: {
       value: "module",
-      about: "Exports the contract (default: the demo's)",
+      about: "A .ts or .x with the contract (default: the demo's)",
     },
     timeout: timeoutFlag,
     verbose: { short: "v", about: "Tell on stderr how it went" },
@@ -53,6 +53,11 @@ export const callVerb: Verb = {
       `call 127.0.0.1:4001 calc.add '{"a":1,"b":2}' \\\n` +
       "      --contract examples/calc.ts",
       "A contract of your own",
+    ],
+    [
+      "call 127.0.0.1:4002 WEATHER_V1.stations \\\n" +
+      "      --contract examples/idl/weather.x",
+      "A contract from a .x file",
     ],
   ],
   exitCodes: [

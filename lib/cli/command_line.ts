@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { callVerb } from "./call_verb.ts";
 import { demoVerb } from "./demo_verb.ts";
+import { describeVerb } from "./describe_verb.ts";
 import { ExitCode } from "./exit_code.ts";
 import { explain } from "./explain.ts";
+import { generateVerb } from "./generate_verb.ts";
 import { generalHelp, verbHelp } from "./help.ts";
 import { listed, suggestion } from "./near.ts";
 import { pingVerb } from "./ping_verb.ts";
@@ -21,7 +23,14 @@ export interface Program {
 }
 
 /** All there are, in the order in which somebody new would try them. */
-const verbs: readonly Verb[] = [demoVerb, serveVerb, callVerb, pingVerb];
+const verbs: readonly Verb[] = [
+  demoVerb,
+  serveVerb,
+  callVerb,
+  pingVerb,
+  generateVerb,
+  describeVerb,
+];
 
 /** Does what the words say; the exit code. Nothing is thrown. */
 export async function runCommandLine(

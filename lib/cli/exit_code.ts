@@ -2,7 +2,10 @@
 export const ExitCode = {
   /** All went well. */
   ok: 0,
-  /** The call failed, and the server, or what was sent, is why. */
+  /**
+   * The call failed, and the server, or what was sent, is why; or a `.x` file
+   * has a mistake.
+   */
   failed: 1,
   /** What was typed makes no sense. */
   usage: 2,
@@ -29,7 +32,7 @@ export type ExitCodeTexts = readonly (readonly [ExitCode, string])[];
 /** What they mean in general. */
 export const exitCodeTexts: ExitCodeTexts = [
   [ExitCode.ok, "all went well"],
-  [ExitCode.failed, "the call was answered, but failed"],
+  [ExitCode.failed, "the call was answered, but failed; a mistake in a .x"],
   [ExitCode.usage, "wrong usage: a flag, a name, JSON, a module"],
   [ExitCode.silence, "no answer: deadline exceeded, or server unavailable"],
   [ExitCode.refused, "no socket, no address, or a permission is missing"],

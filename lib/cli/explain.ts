@@ -1,5 +1,6 @@
 import { RpcError } from "../rpc/rpc_error.ts";
 import { TransportError } from "../net/transport.ts";
+import { IdlError } from "../idl/idl_error.ts";
 import { ExitCode } from "./exit_code.ts";
 import { Interrupted } from "./interrupt.ts";
 import { HungServer } from "./server_process.ts";
@@ -35,6 +36,7 @@ export function explain(error: unknown, invocation: string): Explanation {
     };
   }
   if (error instanceof RpcError) return explainCall(error, invocation);
+  if (error instanceof IdlError) return explainFile(error);
   if (error instanceof Interrupted) {
     const { message, exitCode } = error;
     return { message, facts: { code: "interrupted" }, exitCode };
@@ -66,6 +68,16 @@ export function explain(error: unknown, invocation: string): Explanation {
     message: `This is a bug, please report it: ${stack ?? String(error)}`,
     facts: { code: "bug" },
     exitCode: ExitCode.bug,
+  };
+}
+
+function explainFile(error: IdlError): Explanation {
+  const { message, excerpt, fileName: file, line, column, expected } = error;
+  return {
+    message,
+    hint: excerpt,
+    facts: { code: "idl", file, line, column, expected },
+    exitCode: ExitCode.failed,
   };
 }
 

@@ -46,6 +46,10 @@ export const serveVerb: Verb = {
       "serve examples/calc.ts --host 0.0.0.0 --port 4001",
       "A module, for the network",
     ],
+    [
+      "serve examples/idl/weather_server.ts --port 4002",
+      "A contract that generate made of a .x file",
+    ],
     ["serve --port 0 --json", "For a script: the address is in the first line"],
   ],
   exitCodes: [

@@ -2,12 +2,16 @@ import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { Clock } from "../net/clock.ts";
 import { systemClock } from "../net/system_clock.ts";
+import { evaluateModule } from "../idl/evaluate_module.ts";
 import { checkHandlers, type Handlers } from "../rpc/handlers.ts";
 import {
   defineService,
+  procedure,
   type Procedures,
   type Service,
 } from "../rpc/service.ts";
+import * as x from "../xdr/mod.ts";
+import { compileFile, isIdlFile } from "./idl_file.ts";
 import { listed } from "./near.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -29,7 +33,20 @@ export async function loadContracts(
   path: string,
   clock: Clock = systemClock,
 ): Promise<Service[]> {
-  return contractsOf(path, await load(path, clock));
+  return contractsOf(path, await loadExports(path, clock));
+}
+
+/**
+ * All that a module exports, or that a module would which a `.x` file gives.
+ *
+ * @throws {UsageError} if it cannot be loaded
+ */
+export async function loadExports(
+  path: string,
+  clock: Clock = systemClock,
+): Promise<Exports> {
+  if (!isIdlFile(path)) return await load(path, clock);
+  return evaluateModule(compileFile(path), { x, defineService, procedure });
 }
 
 /**

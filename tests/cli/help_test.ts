@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { ESCAPE, runCli, RunningCli } from "./run_cli.ts";
 
-const verbs = ["demo", "serve", "call", "ping"];
+const verbs = ["demo", "serve", "call", "ping", "generate", "describe"];
 
 Deno.test("help is there for the whole and for each verb, in 80 columns", async () => {
   const pages = await Promise.all([
@@ -35,6 +35,7 @@ Deno.test("help has examples that work, and the exit codes that they end with", 
   const addresses: Record<string, string> = {
     "127.0.0.1:4000": addressOf("demo"),
     "127.0.0.1:4001": addressOf("calc"),
+    "127.0.0.1:4002": addressOf("WEATHER_V1"),
   };
   const examples = [...await examplesOf("call"), ...await examplesOf("ping")];
   for (const words of examples) {
@@ -49,7 +50,7 @@ Deno.test("help has examples that work, and the exit codes that they end with", 
     assertEquals((await server.end()).code, 0);
     await server[Symbol.asyncDispose]();
   }
-  assertEquals([servers.length, examples.length], [3, 5]);
+  assertEquals([servers.length, examples.length], [4, 6]);
 });
 
 /** The words of a verb's examples, as a shell would take them apart. */
@@ -70,6 +71,8 @@ Deno.test("help of a verb tells its own exit codes", async () => {
     ping: [/^ {2}0 +.*an answer/m, /^ {2}3 /m, /^ {2}130 +.* the first/m],
     demo: [/^ {2}0 +.*exactly once/m, /^ {2}1 /m, /^ {2}130 +Ctrl-C ended it/m],
     call: [/^ {2}0 +the result/m, /^ {2}1 /m, /^ {2}3 /m, /^ {2}130 +Ctrl-C/m],
+    generate: [/^ {2}0 +.*up to date/m, /^ {2}1 +.*--check found a diff/m],
+    describe: [/^ {2}0 +it is written/m, /^ {2}1 +.* has a mistake/m],
   };
   for (const verb of verbs) {
     const { stdout } = await runCli(["help", verb]);

@@ -14,6 +14,7 @@ Deno.test("cli names the flag of Deno that is missing", async () => {
     [[], ["ping", "127.0.0.1:9"], /--allow-net/],
     [[], ["ping", "localhost:9"], /add localhost to --allow-net/],
     [["--allow-net"], ["serve", "x.ts"], /Cannot load x.ts: .*--allow-read/],
+    [[], ["generate", "x.x"], /--allow-read/],
     [["--allow-net"], ["demo"], /run access .*--allow-run/],
   ];
   await Promise.all(cases.map(async ([flags, words, told]) => {
