@@ -45,10 +45,7 @@ export class Responder {
   readonly #runs: Runs;
   readonly #reassembly: Reassembly;
 
-  constructor(
-    shared: Shared,
-    options: ResponderOptions,
-  ) {
+  constructor(shared: Shared, options: ResponderOptions) {
     const { secret, capacity } = options;
     this.#shared = shared;
     this.incarnation = shared.random.id();
