@@ -1,4 +1,4 @@
-import type { Executed, Status } from "../wire/status.ts";
+import type { Executed } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 import type { Shared } from "./shared.ts";
 
@@ -40,7 +40,8 @@ export type TraceEvent =
     readonly event: "settled";
     readonly cause: string;
     readonly executed: Executed;
-    readonly status: Status | undefined;
+    /** What the server said, as a number of `docs/PROTOCOL.md`, if it said anything. */
+    readonly status: number | undefined;
   };
 
 /** Tells what has happened to a call, if its caller wants to know. */

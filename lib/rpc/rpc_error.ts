@@ -8,11 +8,12 @@ export type { Executed };
  *
  * - `canceled`: the caller gave it up, by its signal or by closing the client.
  * - `deadline_exceeded`: no answer came in time.
- * - `unavailable`: the server cannot be reached, is going away, or has
- *   restarted in the middle of the call.
- * - `unimplemented`: the server has no such program, version or procedure.
+ * - `unavailable`: the server cannot be reached, is going away, answers no
+ *   longer, or has restarted in the middle of the call.
+ * - `unimplemented`: the server has no such program, version or procedure, or
+ *   speaks another version of the protocol.
  * - `invalid_argument`: the arguments do not fit the server's type, or are
- *   larger than a call carries.
+ *   larger than `maxBodyBytes` here or there.
  * - `resource_exhausted`: a bound is reached, there or here.
  * - `internal`: the handler threw, or the result is none of the agreed type.
  */

@@ -53,9 +53,10 @@ export interface ServeOptions {
    */
   clock?: Clock;
   /**
-   * Three numbers of 32 bits from which all chance comes, ids and jitter, so that
-   * a simulation can be replayed. Whoever knows them can forge what this server
-   * says.
+   * Numbers of 32 bits: three from which all chance comes, ids and jitter, so
+   * that a simulation can be replayed, and four from which its tokens are made,
+   * which otherwise come from the first three. Whoever knows them can forge what
+   * this server says, and the tokens that clients show it.
    *
    * @default {entropy of the system}
    */

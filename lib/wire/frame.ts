@@ -46,8 +46,9 @@ export interface ReplyFrame extends Answer {
 
 /** How far a handler is, in units of its own. */
 export interface Progress {
+  /** What is done so far. */
   readonly done: number;
-  /** 0 if it is not known. */
+  /** What will be done in the end; 0 if it is not known. */
   readonly total: number;
 }
 
