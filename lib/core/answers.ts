@@ -18,7 +18,7 @@ import type { AddressTokens } from "./address_tokens.ts";
 import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import type { Copy, Execution } from "./execution.ts";
-import { type Draft, frameBytesMax, type Outbox } from "./outbox.ts";
+import { type Draft, fits, frameBytesMax, type Outbox } from "./outbox.ts";
 
 /** The largest result that one datagram carries, in bytes. */
 export const resultBytesMax: number = frameBytesMax(true) - replyBytes;
@@ -72,7 +72,8 @@ export class Answers {
       body: reply,
     });
     const isAsked = draft.hasToken || client.proof.isProven(from);
-    if (!isAsked) this.challenge(answered);
+    // It is no reason for a datagram: if it does not fit, another reply will ask.
+    if (!isAsked && fits(draft, draft, tokenBytes)) this.challenge(answered);
   }
 
   /** That a call is running, and how far it is. */
