@@ -294,8 +294,7 @@ export class Responder {
   }
 
   #answerAgain(execution: Execution, copy: Arrival): void {
-    execution.seenAgain(copy);
-    this.#runs.answerAgain(execution);
+    this.#runs.answerAgain(execution, copy);
   }
 }
 
