@@ -11,7 +11,6 @@ import { limits } from "../../lib/core/limits.ts";
 import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { datagramBytesMax } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
-import { callDatagram } from "./call_datagram.ts";
 import { withBounds } from "../../tools/sim/bounds.ts";
 import { handleCall, lastStatus, tokenFor } from "./own_client.ts";
 import { clientAddress, type Flying, Pair } from "./pair.ts";

@@ -5,9 +5,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/responder.ts", ["tests/core"], [
     {
       name: "a duplicate runs again",
-      find:
-        "if (known === undefined) this.#runs.begin(client, frame, sum, arrival);",
-      replace: "if (true) this.#runs.begin(client, frame, sum, arrival);",
+      find: "const known = client.executions.get(frame.sequence);",
+      replace: "const known = undefined as Execution | undefined;",
     },
     {
       name: "a call below the floor runs",
@@ -41,11 +40,6 @@ export const bugs: readonly PlantedBug[] = [
     },
   ]),
   ...bugsIn("lib/core/responder.ts", ["tests/core/server_edges_test.ts"], [
-    {
-      name: "the answer goes to where the first copy came from",
-      find: "    execution.seenAgain(copy);\n",
-      replace: "",
-    },
     {
       name: "other content under a call's number takes over its record",
       find: "{ ...execution, ...impostor, ...copy }",
@@ -117,6 +111,11 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/runs.ts", ["tests/core/server_edges_test.ts"], [
     {
+      name: "the answer goes to where the first copy came from",
+      find: "    execution.seenAgain(copy);\n",
+      replace: "",
+    },
+    {
       name: "an answered call still has its deadline",
       find: "    client.running--;\n    this.#deadlines.delete(execution);\n",
       replace: "    client.running--;\n",
@@ -158,7 +157,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "a call that the host has counts as not begun",
       find:
         'if (output.kind === "request") output.execution.state = "running";',
-      replace: "",
+      replace: 'if (output.kind === "request") void output;',
     },
   ]),
 ];
