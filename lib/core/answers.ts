@@ -73,9 +73,7 @@ export class Answers {
       status: answered.status,
       body: reply,
     });
-    const isAsked = draft.hasToken || client.proof.isProven(from);
-    // It is no reason for a datagram: if it does not fit, another reply will ask.
-    if (!isAsked && fits(draft, draft, tokenBytes)) this.challenge(answered);
+    this.#askIn(draft, answered);
   }
 
   /** That a call is running, and how far it is. */
@@ -89,6 +87,8 @@ export class Answers {
       ...execution,
       processingUs: 0,
     });
+    // Or else its address will soon have been sent what it has earned.
+    this.#askIn(draft, execution);
   }
 
   /** That no new calls are taken. */
@@ -150,6 +150,13 @@ export class Answers {
       status: Status.unknownCall,
       body: nothing,
     });
+  }
+
+  /** Asks for a token by the way: it is no reason for a datagram of its own. */
+  #askIn(draft: Draft, answered: Omit<Answered, "status" | "reply">): void {
+    const isAsked = draft.hasToken ||
+      answered.client.proof.isProven(answered.from);
+    if (!isAsked && fits(draft, draft, tokenBytes)) this.challenge(answered);
   }
 
   #token(
