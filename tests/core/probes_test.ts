@@ -231,7 +231,7 @@ Deno.test("a probe to a server that has restarted ends its call as restarted, an
   assertEquals(pair.server.counters.callsRun, 0);
 });
 
-Deno.test("a first call that is worked on names its server from then on", () => {
+Deno.test("a first call that is worked on names its server, and shows where it is", () => {
   const pair = new Pair();
   pair.run = () => {};
   const open = pair.call({ timeoutMs: 60_000 });
@@ -240,7 +240,9 @@ Deno.test("a first call that is worked on names its server from then on", () => 
   assertEquals(first!.header.incarnation, pair.peer.incarnation);
   assertGreater(others.length, 0);
   assertEquals(open.settled, false);
-  assertEquals(said(pair, token).length, 0);
+  const [asked] = said(pair, token);
+  assertEquals(first!.header.token, asked!.frame.token);
+  assertEquals(others[0]!.header.token, 0n);
 });
 
 Deno.test("a probe of a call that has ended is answered by its reply", () => {
