@@ -1,4 +1,5 @@
 import type { Header } from "../wire/header.ts";
+import { AddressProof } from "./address_proof.ts";
 import type { AddressTokens } from "./address_tokens.ts";
 import type { Answers } from "./answers.ts";
 import type { Client } from "./client.ts";
@@ -10,10 +11,10 @@ import type { Shared } from "./shared.ts";
 /** A datagram from a client, and what is known of where it came from. */
 export interface Arrival extends Copy {
   header: Header;
-  /** Its length. */
-  bytes: number;
   /** Whether the client has shown that it is there. */
   isProven: boolean;
+  /** What it has shown, and may be sent, this datagram included. */
+  proof: AddressProof;
 }
 
 /** Which datagrams a server listens to: from whom, and meant for whom. */
@@ -48,14 +49,13 @@ export class Admission {
 
   /** What is known of where a datagram came from, now that it is here. */
   arrival(header: Header, from: string, bytes: number, now: number): Arrival {
-    const client = this.#clients.get(header.client);
-    const isProven = this.#isProven(header, client, from, now);
-    if (client !== undefined) {
-      client.proof.received(from, bytes);
-      if (isProven) client.proof.prove(from);
-    }
-    const echo = header.transmission;
-    return { header, from, echo, arrivedAt: now, bytes, isProven };
+    const { client, token, transmission: echo } = header;
+    const proof = this.#clients.get(client)?.proof ?? new AddressProof();
+    const isProven = proof.isProven(from) || this.#isReliable(from) ||
+      token !== 0n && this.#tokens.isGood(token, client, from, now);
+    proof.received(from, bytes);
+    if (isProven) proof.prove(from);
+    return { header, from, echo, arrivedAt: now, isProven, proof };
   }
 
   /** Whether a call cannot be one that an earlier server here has run. */
@@ -81,40 +81,23 @@ export class Admission {
     frame: { sequence: number },
     arrival: Arrival,
   ): Client | undefined {
-    const { header, from, bytes, isProven } = arrival;
+    const { header, isProven, proof } = arrival;
     const known = this.#clients.get(header.client);
     if (known !== undefined) return known;
     if (!isProven && this.#clients.count >= limits.clientsUnproven) {
       this.#shared.counters.answersWithheld++;
-      this.#answers.admit(header.client, frame, arrival);
+      this.#answers.admit(frame, arrival);
       return undefined;
     }
-    const client = this.#clients.add(header.client);
-    if (client === undefined) {
-      this.#shared.counters.droppedClientsFull++;
-      return undefined;
-    }
-    client.proof.received(from, bytes);
-    if (isProven) client.proof.prove(from);
+    const client = this.#clients.add(header.client, proof);
+    if (client === undefined) this.#shared.counters.droppedClientsFull++;
     return client;
   }
 
   /** Says that this server is not the one that is meant, or may not be. */
   redirect(frame: { sequence: number }, arrival: Arrival): void {
-    const { header, isProven, arrivedAt } = arrival;
     this.#shared.counters.callsMisdirected++;
-    const who = { client: header.client, isProven };
-    const uptimeMs = arrivedAt - this.#startedAt;
-    this.#answers.retry(who, frame, arrival, uptimeMs);
-  }
-
-  #isProven(
-    { token, client: id }: Header,
-    client: Client | undefined,
-    from: string,
-    now: number,
-  ): boolean {
-    if (client?.proof.isProven(from) || this.#isReliable(from)) return true;
-    return token !== 0n && this.#tokens.isGood(token, id, from, now);
+    const uptimeMs = arrival.arrivedAt - this.#startedAt;
+    this.#answers.retry(frame, arrival, uptimeMs);
   }
 }

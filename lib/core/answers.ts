@@ -14,11 +14,13 @@ import {
   writeWorking,
 } from "../wire/frame_writer.ts";
 import { Status } from "../wire/status.ts";
+import { AddressProof } from "./address_proof.ts";
 import type { AddressTokens } from "./address_tokens.ts";
+import type { Arrival } from "./admission.ts";
 import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
-import type { Copy, Execution } from "./execution.ts";
-import { type Draft, frameBytesMax, type Outbox } from "./outbox.ts";
+import type { Execution } from "./execution.ts";
+import { type Draft, fits, frameBytesMax, type Outbox } from "./outbox.ts";
 
 /** The largest result that one datagram carries, in bytes. */
 export const resultBytesMax: number = frameBytesMax(true) - replyBytes;
@@ -41,7 +43,7 @@ export class Answers {
   #outbox: Outbox;
   #tokens: AddressTokens;
   #counters: Counters;
-  #stranger = new Client(0n);
+  #stranger = new Client(0n, new AddressProof());
 
   constructor(
     { outbox, counters }: { outbox: Outbox; counters: Counters },
@@ -71,8 +73,7 @@ export class Answers {
       status: answered.status,
       body: reply,
     });
-    const isAsked = draft.hasToken || client.proof.isProven(from);
-    if (!isAsked) this.challenge(answered);
+    this.#askIn(draft, answered);
   }
 
   /** That a call is running, and how far it is. */
@@ -86,6 +87,8 @@ export class Answers {
       ...execution,
       processingUs: 0,
     });
+    // Or else its address will soon have been sent what it has earned.
+    this.#askIn(draft, execution);
   }
 
   /** That no new calls are taken. */
@@ -110,50 +113,50 @@ export class Answers {
   /**
    * That a call was not run here; nothing is kept, the client may be anybody.
    * The answer is never longer than the question, but for the token.
-   *
-   * @param isProven whether the client has shown that it is there
    */
   retry(
-    { client, isProven }: { client: bigint; isProven: boolean },
     { sequence }: { sequence: number },
-    { from, echo, arrivedAt }: Copy,
+    arrival: Arrival,
     uptimeMs: number,
   ): void {
-    const draft = this.#draftForStranger(client, from, retryBytes);
+    const draft = this.#draftForStranger(arrival, retryBytes);
+    if (draft === undefined) return;
     draft.end = writeRetry(draft.datagram, draft.end, {
       sequence,
-      echo,
+      echo: arrival.echo,
       uptimeUs: uptimeMs * 1000,
     });
-    if (!isProven && !draft.hasToken) {
-      this.admit(client, { sequence }, { from, echo, arrivedAt });
+    if (!arrival.isProven && !draft.hasToken) {
+      this.admit({ sequence }, arrival);
     }
   }
 
   /** That a call will be looked at once its client has shown where it is. */
-  admit(
-    client: bigint,
-    { sequence }: { sequence: number },
-    { from, echo, arrivedAt }: Copy,
-  ): void {
-    const draft = this.#draftForStranger(client, from, tokenBytes);
+  admit({ sequence }: { sequence: number }, arrival: Arrival): void {
+    const draft = this.#draftForStranger(arrival, tokenBytes);
+    if (draft === undefined) return;
+    const { echo, arrivedAt } = arrival;
     this.#token(draft, { sequence, echo, arrivedAt });
   }
 
   /** That nothing is known of a call that was asked after. */
-  unknown(
-    client: bigint,
-    { sequence }: { sequence: number },
-    { from, echo }: Copy,
-  ): void {
-    const draft = this.#draftForStranger(client, from, replyBytes);
+  unknown({ sequence }: { sequence: number }, arrival: Arrival): void {
+    const draft = this.#draftForStranger(arrival, replyBytes);
+    if (draft === undefined) return;
     draft.end = writeReply(draft.datagram, draft.end, {
       sequence,
-      echo,
+      echo: arrival.echo,
       processingUs: 0,
       status: Status.unknownCall,
       body: nothing,
     });
+  }
+
+  /** Asks for a token by the way: it is no reason for a datagram of its own. */
+  #askIn(draft: Draft, answered: Omit<Answered, "status" | "reply">): void {
+    const isAsked = draft.hasToken ||
+      answered.client.proof.isProven(answered.from);
+    if (!isAsked && fits(draft, draft, tokenBytes)) this.challenge(answered);
   }
 
   #token(
@@ -174,19 +177,28 @@ export class Answers {
     draft.hasToken = true;
   }
 
-  /** Room for a frame, if the client's address has earned it. */
+  /** Room for a frame to a client, if its address has earned it. */
   #draft(client: Client, to: string, bytes: number): Draft | undefined {
-    // Counted as if it needed a datagram of its own: at worst that is so.
-    if (!client.proof.spend(to, bytes + datagramOverhead)) return undefined;
     const { incarnation } = this;
+    const { draft: open, proof } = client;
+    const isNew = open === undefined ||
+      !fits(open, { to, incarnation }, bytes);
+    const costs = bytes + (isNew ? datagramOverhead : 0);
+    if (!proof.spend(to, costs)) return undefined;
     return this.#outbox.draft(client, { to, incarnation }, bytes);
   }
 
   /** One channel for the strangers of a datagram, lest each call of one get a datagram of its own. */
-  #draftForStranger(client: bigint, to: string, bytes: number): Draft {
-    if (this.#stranger.client !== client) this.#stranger = new Client(client);
-    const { incarnation } = this;
-    return this.#outbox.draft(this.#stranger, { to, incarnation }, bytes);
+  #draftForStranger(
+    { header, from, proof }: Arrival,
+    bytes: number,
+  ): Draft | undefined {
+    const { client } = header;
+    const { client: id, proof: known } = this.#stranger;
+    if (id !== client || known !== proof) {
+      this.#stranger = new Client(client, proof);
+    }
+    return this.#draft(this.#stranger, from, bytes);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AddressProof } from "./address_proof.ts";
+import type { AddressProof } from "./address_proof.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
@@ -15,7 +15,7 @@ export class Client implements Channel, Deadline {
   readonly client: bigint;
   readonly token = 0n;
   /** Where it can be reached. */
-  readonly proof: AddressProof = new AddressProof();
+  readonly proof: AddressProof;
   transmission = 0;
   sentAt = -Infinity;
   draft: Draft | undefined = undefined;
@@ -41,7 +41,8 @@ export class Client implements Channel, Deadline {
   /** After how long without an answer it asks again, by its newest call. */
   patienceMs = 0;
 
-  constructor(client: bigint) {
+  constructor(client: bigint, proof: AddressProof) {
     this.client = client;
+    this.proof = proof;
   }
 }

@@ -1,3 +1,4 @@
+import type { AddressProof } from "./address_proof.ts";
 import { Client } from "./client.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
@@ -38,9 +39,9 @@ export class Clients {
   }
 
   /** Begins to know one, if there is room. */
-  add(id: bigint): Client | undefined {
+  add(id: bigint, proof: AddressProof): Client | undefined {
     if (this.#byId.size >= limits.clients) return undefined;
-    const client = new Client(id);
+    const client = new Client(id, proof);
     this.#byId.set(id, client);
     return client;
   }

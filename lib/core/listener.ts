@@ -51,9 +51,12 @@ export class Listener {
       else this.#handleLate(session, frame, header, now);
     }
     for (const frame of frames) {
-      if (frame.type === FrameType.token) {
-        this.#answerChallenge(session, frame, now);
-      }
+      // If an answer came with it, the next datagram shows it.
+      const isAlone = frame.type === FrameType.token &&
+        frames.every(({ sequence, type }) =>
+          sequence !== frame.sequence || type === frame.type
+        );
+      if (isAlone) this.#answerChallenge(session, frame, now);
     }
   }
 

@@ -209,7 +209,7 @@ export class Responder {
     }
     if (!isProven) {
       this.#shared.counters.answersWithheld++;
-      return this.#answers.admit(header.client, part, arrival);
+      return this.#answers.admit(part, arrival);
     }
     const client = this.#admission.clientOf(part, arrival);
     if (client === undefined) return;
@@ -274,7 +274,7 @@ export class Responder {
     const execution = client?.executions.get(frame.sequence);
     if (execution !== undefined) this.#answerAgain(execution, arrival);
     else if (client === undefined || frame.sequence >= client.floor) {
-      this.#answers.unknown(header.client, frame, arrival);
+      this.#answers.unknown(frame, arrival);
     }
   }
 
@@ -290,8 +290,7 @@ export class Responder {
   }
 
   #answerAgain(execution: Execution, copy: Arrival): void {
-    execution.seenAgain(copy);
-    this.#runs.answerAgain(execution);
+    this.#runs.answerAgain(execution, copy);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AckFrame, CallFrame, Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
+import type { Arrival } from "./admission.ts";
 import { type Answers, resultBytesMax } from "./answers.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
@@ -124,7 +125,14 @@ export class Runs {
   }
 
   /** A copy of a call, or a question after it, has come. */
-  answerAgain(execution: Execution): void {
+  answerAgain(execution: Execution, copy: Arrival): void {
+    const { client, sequence, from } = execution;
+    // Anybody on the way can send a copy. Until it has shown that it is there,
+    // the answer goes to where the client has.
+    if (!copy.isProven && client.proof.isProven(from)) {
+      return this.#answers.challenge({ client, sequence, ...copy });
+    }
+    execution.seenAgain(copy);
     if (execution.state === "running") this.#answers.working(execution);
     else if (execution.state === "done") this.#answer(execution);
   }

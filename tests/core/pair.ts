@@ -1,7 +1,12 @@
 import type { Call } from "../../lib/core/call.ts";
 import { Endpoint } from "../../lib/core/endpoint.ts";
 import type { Execution } from "../../lib/core/execution.ts";
-import type { Output, Settled } from "../../lib/core/output.ts";
+import type {
+  Output,
+  Progressed,
+  Settled,
+  Traced,
+} from "../../lib/core/output.ts";
 import type { Peer } from "../../lib/core/peer.ts";
 import { type Datagram, readDatagram } from "../../lib/wire/datagram.ts";
 import { Status } from "../../lib/wire/status.ts";
@@ -10,6 +15,8 @@ import { Status } from "../../lib/wire/status.ts";
 export interface Flying {
   bytes: Uint8Array;
   toServer: boolean;
+  /** The address that its sender has named. */
+  to: string;
   sentAt: number;
   arrivesAt: number;
 }
@@ -25,6 +32,8 @@ export const serverAddress = "127.0.0.1:2002";
 export class Pair {
   now = 1_000_000;
   readonly latencyMs: number;
+  /** From where what the client sends seems to come. */
+  clientAt: string = clientAddress;
   /** How long a server that is started doubts first calls. */
   quietMs = 0;
   readonly client: Endpoint;
@@ -34,6 +43,8 @@ export class Pair {
   /** All datagrams that were sent, in order, lost ones included. */
   readonly log: Flying[] = [];
   readonly settled: Settled[] = [];
+  readonly progressed: Progressed[] = [];
+  readonly traced: Traced[] = [];
   readonly requests: Execution[] = [];
   readonly abandoned: Execution[] = [];
   /** The copies that arrive of a datagram: none, itself, more, later. */
@@ -63,11 +74,17 @@ export class Pair {
   }
 
   call(
-    options: { body?: Uint8Array; procedure?: number; timeoutMs?: number } = {},
+    options: {
+      body?: Uint8Array;
+      procedure?: number;
+      timeoutMs?: number;
+      isTraced?: boolean;
+    } = {},
   ): Call {
-    const { body = new Uint8Array(), procedure = 1, timeoutMs = 10_000 } =
-      options;
-    const request = { program: 9, version: 1, procedure, body, timeoutMs };
+    const { body = new Uint8Array(), timeoutMs = 10_000 } = options;
+    const { procedure = 1, isTraced = false } = options;
+    const target = { program: 9, version: 1, procedure };
+    const request = { ...target, body, timeoutMs, isTraced };
     return this.client.call(this.peer, request, this.now);
   }
 
@@ -140,7 +157,7 @@ export class Pair {
       this.wire.splice(this.wire.indexOf(flying), 1);
       const { bytes } = flying;
       if (flying.toServer) {
-        this.server.handleDatagram(bytes, clientAddress, this.now);
+        this.server.handleDatagram(bytes, this.clientAt, this.now);
       } else {
         this.client.handleDatagram(bytes, serverAddress, this.now);
       }
@@ -166,6 +183,7 @@ export class Pair {
         const flying = {
           bytes: output.datagram.slice(),
           toServer,
+          to: output.to,
           sentAt: this.now,
           arrivesAt: this.now + this.latencyMs,
         };
@@ -176,6 +194,12 @@ export class Pair {
       }
       case "settled":
         this.settled.push(output);
+        return;
+      case "progressed":
+        this.progressed.push(output);
+        return;
+      case "traced":
+        this.traced.push(output);
         return;
       case "request":
         this.requests.push(output.execution);

@@ -48,6 +48,26 @@ Deno.test("a call that is known to run is not moved to another server", () => {
   assertEquals(pair.requests.length, 1);
 });
 
+Deno.test("a call that is known to run is not moved by a copy that went astray", () => {
+  const pair = new Pair();
+  const next = serverOfSameAge(pair);
+  pair.settle(pair.call());
+  pair.run = () => {};
+  const from = pair.log.length;
+  const call = pair.call();
+  pair.runUntil(pair.now + 50);
+  assertEquals([call.working, call.transmissions], [true, 1]);
+  const { bytes } = pair.log[from]!;
+  next.handleDatagram(bytes, clientAddress, pair.now);
+  const answer = next.poll(pair.now);
+  assertEquals(answer.kind, "transmit");
+  if (answer.kind !== "transmit") return;
+  pair.client.handleDatagram(answer.datagram, serverAddress, pair.now);
+  pair.drive();
+  assertEquals(pair.settled.at(-1)?.executed, "yes");
+  assertEquals([call.transmissions, pair.requests.length], [1, 2]);
+});
+
 Deno.test("two servers at one address do not send a call to and fro", () => {
   const pair = new Pair();
   const servers = [pair.server, serverOfSameAge(pair)];

@@ -34,12 +34,13 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/outbox.ts", ["tests/core"], [
     {
       name: "a reply keeps quiet about its wait for another handler",
-      find: "  stampReplies(draft, now);\n",
+      find: "  stampAnswers(draft, now);\n",
       replace: "",
     },
     {
       name: "each frame has a datagram of its own",
-      find: "if (bytes <= room && isSame) return open;",
+      find:
+        "if (open !== undefined && fits(open, destination, bytes)) return open;",
       replace: "",
     },
     {
@@ -56,25 +57,24 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a datagram is for two addresses",
-      find: "open.to === to && open.incarnation === incarnation",
-      replace: "open.incarnation === incarnation",
+      find: "draft.to === to && draft.incarnation === incarnation",
+      replace: "draft.incarnation === incarnation",
     },
     {
       name: "a datagram is for two incarnations",
-      find: "open.to === to && open.incarnation === incarnation",
-      replace: "open.to === to",
+      find: "draft.to === to && draft.incarnation === incarnation",
+      replace: "draft.to === to",
     },
     {
       name: "buffers are used once",
-      find:
-        "if (this.#spare.length < spareMax) this.#spare.push(transmit.buffer);",
+      find: "if (this.#spare.length < spareMax) this.#spare.push(buffer);",
       replace: "",
     },
   ]),
   ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
     {
       name: "the timeout does not double",
-      find: "* 2 ** doublings,",
+      find: " *\n        2 ** doublings,",
       replace: ",",
     },
     {
@@ -82,18 +82,20 @@ export const bugs: readonly PlantedBug[] = [
       find: "if (sentAt < this.#backedOffAt) return;",
       replace: "",
     },
+  ]),
+  ...bugsIn("lib/core/smoothed.ts", ["tests/core/parts_test.ts"], [
     {
-      name: "the average moves before the variation (RFC 6298 §2.3)",
-      find: "const error = Math.abs(this.#smoothedMs - ms);",
+      name: "the mean moves before the deviation (RFC 6298 §2.3)",
+      find: "const error = Math.abs(this.mean - sample);",
       replace:
-        "this.#smoothedMs = 0.875 * this.#smoothedMs + 0.125 * ms; const error = Math.abs(this.#smoothedMs - ms);",
+        "this.mean = 0.875 * this.mean + 0.125 * sample; const error = Math.abs(this.mean - sample);",
     },
   ]),
   ...bugsIn("lib/core/round_trip.ts", ["tests/core/parts_edges_test.ts"], [
     {
       name: "a steady path has a timeout without margin",
-      find: "Math.max(limits.clockGranularityMs, 4 * this.#variationMs)",
-      replace: "4 * this.#variationMs",
+      find: "Math.max(limits.clockGranularityMs, 4 * this.#smoothed.deviation)",
+      replace: "4 * this.#smoothed.deviation",
     },
   ]),
   ...bugsIn("lib/core/slab.ts", ["tests/core/parts_edges_test.ts"], [

@@ -191,8 +191,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/pending_call.ts", ["tests/rpc/contract_edges_test.ts"], [
     {
       name: "the largest arguments are refused",
-      find: "if (body.length > argumentBytesMax) {",
-      replace: "if (body.length >= argumentBytesMax) {",
+      find: "if (body.length > maxBodyBytes) {",
+      replace: "if (body.length >= maxBodyBytes) {",
     },
   ]),
   ...bugsIn("lib/rpc/dispatcher.ts", ["tests/rpc/contract_edges_test.ts"], [
