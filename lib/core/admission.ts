@@ -2,6 +2,7 @@ import type { Header } from "../wire/header.ts";
 import { AddressProof } from "./address_proof.ts";
 import type { AddressTokens } from "./address_tokens.ts";
 import type { Answers } from "./answers.ts";
+import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
 import type { Copy } from "./execution.ts";
@@ -25,6 +26,7 @@ export class Admission {
   readonly #tokens: AddressTokens;
   readonly #startedAt: number;
   readonly #quietMs: number;
+  readonly #capacity: Capacity;
   readonly #isReliable: (address: string) => boolean;
 
   constructor(
@@ -35,6 +37,7 @@ export class Admission {
       tokens: AddressTokens;
       now: number;
       quietMs: number;
+      capacity: Capacity;
       isReliable: (address: string) => boolean;
     },
   ) {
@@ -44,6 +47,7 @@ export class Admission {
     this.#tokens = options.tokens;
     this.#startedAt = options.now;
     this.#quietMs = options.quietMs;
+    this.#capacity = options.capacity;
     this.#isReliable = options.isReliable;
   }
 
@@ -74,21 +78,34 @@ export class Admission {
   }
 
   /**
-   * Whose call it is. Past half of the table only those get a place who have
-   * shown where they are: a flood of invented ones ends there.
+   * Whether a call may begin. Past half of what this server keeps, only those
+   * may that have shown where they are: a flood of invented ones ends there.
+   */
+  mayBegin(frame: { sequence: number }, arrival: Arrival): boolean {
+    const isPressed =
+      this.#clients.storedBytes >= this.#capacity.storedBytes / 2;
+    return !isPressed || this.#isAdmitted(frame, arrival);
+  }
+
+  #isAdmitted(frame: { sequence: number }, arrival: Arrival): boolean {
+    if (arrival.isProven) return true;
+    this.#shared.counters.answersWithheld++;
+    this.#answers.admit(frame, arrival);
+    return false;
+  }
+
+  /**
+   * Whose call it is; one that is new here gets a place, if it may begin.
    */
   clientOf(
     frame: { sequence: number },
     arrival: Arrival,
   ): Client | undefined {
-    const { header, isProven, proof } = arrival;
+    const { header, proof } = arrival;
     const known = this.#clients.get(header.client);
     if (known !== undefined) return known;
-    if (!isProven && this.#clients.count >= limits.clientsUnproven) {
-      this.#shared.counters.answersWithheld++;
-      this.#answers.admit(frame, arrival);
-      return undefined;
-    }
+    const isPressed = this.#clients.count >= limits.clientsUnproven;
+    if (isPressed && !this.#isAdmitted(frame, arrival)) return undefined;
     const client = this.#clients.add(header.client, proof);
     if (client === undefined) this.#shared.counters.droppedClientsFull++;
     return client;

@@ -19,7 +19,7 @@ import type { AddressTokens } from "./address_tokens.ts";
 import type { Arrival } from "./admission.ts";
 import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
-import type { Execution } from "./execution.ts";
+import type { Copy, Execution } from "./execution.ts";
 import { type Draft, fits, frameBytesMax, type Outbox } from "./outbox.ts";
 
 /** The largest result that one datagram carries, in bytes. */
@@ -74,6 +74,12 @@ export class Answers {
       body: reply,
     });
     this.#askIn(draft, answered);
+  }
+
+  /** That another call has come under the number of one that is known. */
+  impostor(known: Execution, copy: Copy): void {
+    const status = Status.numberReused;
+    this.reply({ ...known, status, reply: nothing, ...copy });
   }
 
   /** That a call is running, and how far it is. */

@@ -42,14 +42,9 @@ export class Bulk {
     this.#paths.add(path);
   }
 
-  /**
-   * Something of a body has come; it is acknowledged when that is due. The very
-   * first piece is at once: it may have asked whether it is welcome, and its
-   * sender has no credit, nor a round trip, before it is answered.
-   */
-  arrived(incoming: Incoming, isFirst: boolean = false): void {
+  /** Something of a body has come; it is acknowledged when that is due. */
+  arrived(incoming: Incoming): void {
     this.#incoming.add(incoming);
-    if (isFirst) this.acknowledge(incoming);
     this.#arrived.add(incoming);
   }
 

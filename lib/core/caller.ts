@@ -4,6 +4,7 @@ import { Call, type CallRequest } from "./call.ts";
 import { Calls } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
 import { LargeCalls } from "./large_calls.ts";
+import { LargeResults } from "./large_results.ts";
 import { limits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { Path } from "./path.ts";
@@ -35,9 +36,15 @@ export class Caller {
     this.#options = options;
     this.#deadlines = shared.deadlines;
     const questions = new Questions(shared);
-    const large = new LargeCalls(shared, questions, options.capacity);
-    this.#calls = new Calls(shared, questions, large);
+    const large = new LargeCalls(shared, questions);
+    const results = new LargeResults(shared, questions, options.capacity);
+    this.#calls = new Calls(shared, { questions, large, results });
     this.#listener = new Listener(shared, this.#calls);
+  }
+
+  /** Bytes of results that are half here. */
+  get heldBytes(): number {
+    return this.#calls.results.heldBytes;
   }
 
   /** The server at an address, whose first call decides its first timeout. */
@@ -98,7 +105,10 @@ export class Caller {
     const next = waitedInVain(call, now);
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
     if (next === "give_up") return this.#calls.settle(call, "silent");
-    if (next === "probe") return this.#calls.questions.probe(call, now);
+    if (next === "probe") {
+      this.#calls.results.askAgain(call);
+      return this.#calls.questions.probe(call, now);
+    }
     if (call.timeouts >= limits.fallBackAfter && call.peer.fallBack()) {
       this.#sendAllAgain(call.peer, now);
     } else this.#calls.repeat(call, now);
@@ -120,8 +130,15 @@ export class Caller {
     { transmission, sentAt }: { transmission: number; sentAt: number },
     reason: unknown,
   ): void {
-    session.peer.path.unsent(session, transmission, sentAt);
-    this.#shared.bulk.touch(session.peer.path);
+    const { path } = session.peer;
+    const unsent = path.unsent(session, transmission, sentAt);
+    this.#shared.bulk.touch(path);
+    for (const sequence of unsent) {
+      const call = session.calls.get(sequence);
+      if (call !== undefined) {
+        this.#calls.settle(call, "unsendable", undefined, reason);
+      }
+    }
     for (const call of [...session.calls.values()]) {
       if (call.sentAt(transmission) === undefined) continue;
       call.transmissionsFailed++;

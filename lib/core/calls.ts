@@ -2,6 +2,7 @@ import type { ReplyFrame } from "../wire/frame.ts";
 import { executedBy, Status } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 import type { LargeCalls } from "./large_calls.ts";
+import type { LargeResults } from "./large_results.ts";
 import type { Settled } from "./output.ts";
 import type { Peer } from "./peer.ts";
 import { argumentBytesMax, type Questions } from "./questions.ts";
@@ -15,16 +16,24 @@ export class Calls {
   readonly sessions: Sessions;
   readonly questions: Questions;
   readonly large: LargeCalls;
+  readonly results: LargeResults;
   readonly #shared: Shared;
   /** Peers whose queues may be able to move. */
   readonly #unflushed: Set<Peer> = new Set();
   /** Results, until the host has decoded them. */
-  #results = new Slab();
+  #slab = new Slab();
 
-  constructor(shared: Shared, questions: Questions, large: LargeCalls) {
+  constructor(
+    shared: Shared,
+    { questions, large, results }: Pick<
+      Calls,
+      "questions" | "large" | "results"
+    >,
+  ) {
     this.#shared = shared;
     this.questions = questions;
     this.large = large;
+    this.results = results;
     this.sessions = new Sessions(shared.random);
   }
 
@@ -43,6 +52,8 @@ export class Calls {
   /** Sends a call again, or the beginning of a large one. */
   repeat(call: Call, now: number): void {
     if (call.upload === undefined) return this.questions.repeat(call, now);
+    // It is on its way, and its path sees to it that it arrives.
+    if (call.peer.path.has(call.upload)) return;
     this.#shared.counters.retransmissions++;
     this.large.resume(call, now);
   }
@@ -70,23 +81,33 @@ export class Calls {
       executed,
       status,
       reason,
-      body: reply === undefined
-        ? nothing
-        // A large one has a buffer of its own.
-        : call.download?.body.bytes ?? this.#results.copy(reply.body),
+      body: this.#bodyOf(call, reply),
     });
     this.large.forget(call);
+    this.results.forget(call);
     call.session?.finish(call);
     if (call.session === undefined && cause !== "refused") call.peer.withdraw();
     // Those that wait behind it may fit where it did not.
     this.release(call);
   }
+
+  #bodyOf(
+    { download }: Call,
+    reply: Pick<ReplyFrame, "body"> | undefined,
+  ): Uint8Array {
+    if (reply === undefined) return nothing;
+    // A result that came in PARTs has a buffer of its own.
+    const isOwn = reply.body === download?.body.bytes;
+    return isOwn ? reply.body : this.#slab.copy(reply.body);
+  }
+
   /**
    * Sends what waits, as far as there is room. Nothing is sent before, so that
    * a timeout counts from when a datagram leaves, however long the turn was in
    * which its calls were made.
    */
   flush(now: number): void {
+    this.results.flush(now);
     if (this.#unflushed.size === 0) return;
     for (const peer of this.#unflushed) this.#flushPeer(peer, now);
     this.#unflushed.clear();

@@ -1,3 +1,4 @@
+import { targetBytes } from "../wire/frame_layout.ts";
 import { limits } from "./limits.ts";
 
 /**
@@ -39,7 +40,7 @@ export class Capacity {
 
   #roomFor(bodies: number, bytes: number): number {
     return this.bodyBytes > limits.bodyBytes
-      ? Math.max(bytes, bodies * this.bodyBytes)
+      ? Math.max(bytes, bodies * (this.bodyBytes + targetBytes))
       : bytes;
   }
 }

@@ -1,42 +1,26 @@
 import { bodyDigest } from "../wire/checksum.ts";
-import type { AckFrame, PartFrame, ReplyFrame } from "../wire/frame.ts";
-import {
-  callBytes,
-  callTargetOffset,
-  partBytes,
-} from "../wire/frame_layout.ts";
+import type { AckFrame } from "../wire/frame.ts";
+import { partBytes, targetBytes } from "../wire/frame_layout.ts";
 import { writePart, writeTarget } from "../wire/frame_writer.ts";
-import type { Header } from "../wire/header.ts";
 import type { Call } from "./call.ts";
-import type { Capacity } from "./capacity.ts";
-import { acknowledgeWhole, Incoming } from "./incoming.ts";
-import { IncomingBody } from "./incoming_body.ts";
 import { frameBytesMax } from "./outbox.ts";
 import { OutgoingBody } from "./outgoing_body.ts";
 import type { Questions } from "./questions.ts";
-import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
 import { trace } from "./trace.ts";
-import { heardPart, patienceMs } from "./waiting.ts";
-
-/** What a body in PARTs has before the arguments. */
-export const targetBytes: number = callBytes - callTargetOffset;
+import { patienceMs } from "./waiting.ts";
 
 /** The largest piece that the first PART to an unknown server carries. */
 const trialBytesMax = frameBytesMax(false) - partBytes;
 
-/** Calls whose arguments, or results, are larger than a datagram: the client's side. */
+/** Calls whose arguments are larger than a datagram: the client's side. */
 export class LargeCalls {
   readonly #shared: Shared;
   readonly #questions: Questions;
-  readonly #capacity: Capacity;
-  /** Bytes of results that are on their way. */
-  #heldBytes = 0;
 
-  constructor(shared: Shared, questions: Questions, capacity: Capacity) {
+  constructor(shared: Shared, questions: Questions) {
     this.#shared = shared;
     this.#questions = questions;
-    this.#capacity = capacity;
   }
 
   /** Sends a call that has been numbered for the first time. */
@@ -53,16 +37,16 @@ export class LargeCalls {
    * that takes none of it, so that it is asked with the first PART alone.
    */
   resume(call: Call, now: number): void {
-    const { upload, session } = call;
+    const { upload, session, peer } = call;
     if (upload === undefined || call.isDelivered) return;
-    const { path } = call.peer;
+    const { path } = peer;
     if (path.has(upload)) return;
     upload.destination = {
-      to: call.peer.address,
+      to: peer.address,
       incarnation: call.incarnation,
     };
     const isWelcome = call.incarnation !== 0n &&
-      (session!.isBelieved || session!.token !== 0n);
+      (session!.isBelieved || session!.token !== 0n || peer.isReliable);
     if (!isWelcome) return this.#try(call, now);
     this.#shared.bulk.send(path, upload);
     // From here on the path sees to it that it is sent again.
@@ -101,64 +85,11 @@ export class LargeCalls {
     this.#questions.await(call, patienceMs(call), now);
   }
 
-  /**
-   * A piece of the result. Returns what becomes of the call: nothing yet, its
-   * result is whole, or it is more than this side takes.
-   */
-  handlePart(
-    call: Call,
-    part: PartFrame,
-    header: Header,
-    now: number,
-  ): "receiving" | "whole" | "too_large" {
-    this.delivered(call);
-    heardPart(call);
-    if (part.total > this.#capacity.bodyBytes) {
-      this.acknowledgeUnknown(call.session!, part, header, now);
-      return "too_large";
-    }
-    const known = call.download;
-    const download = known ?? this.#expect(call, part, header, now);
-    // Some other time: the server will ask again.
-    if (download === undefined) return "receiving";
-    const { body } = download;
-    if (!body.matches(part.total, part.digest)) return "receiving";
-    const arrival = body.add(part.offset, part.body, header.transmission, now);
-    trace(this.#shared, call, {
-      event: "receiving",
-      bytes: body.receivedBytes,
-      total: part.total,
-    });
-    this.#questions.await(call, call.probeMs, now);
-    if (arrival === "complete") {
-      this.#shared.bulk.acknowledge(download);
-      return "whole";
-    }
-    this.#shared.bulk.arrived(download, call.download !== known);
-    return "receiving";
-  }
-
-  /** The answer to a call that took long is here. */
-  acknowledge(
-    { session, sequence }: Call,
-    { body }: ReplyFrame,
-    header: Header,
-    now: number,
-  ): void {
-    const whole = { sequence, total: body.length };
-    this.acknowledgeUnknown(session!, whole, header, now);
-  }
-
-  /** A piece of a result for which nobody waits any more: the server need not go on. */
-  acknowledgeUnknown(
-    session: Session,
-    { sequence, total }: { sequence: number; total: number },
-    { transmission, incarnation }: Header,
-    now: number,
-  ): void {
-    const destination = { to: session.peer.address, incarnation };
-    const whole = { sequence, total, echo: transmission, arrivedAt: now };
-    acknowledgeWhole(this.#shared.outbox, session, destination, whole);
+  /** The server has taken nothing of what is under way of the arguments. */
+  sendAgain({ upload, peer }: Call): void {
+    if (upload === undefined || !peer.path.has(upload)) return;
+    peer.path.sendAgain(upload);
+    this.#shared.bulk.touch(peer.path);
   }
 
   /** The server has all arguments, for it works on the call. */
@@ -170,36 +101,12 @@ export class LargeCalls {
   /** The call has settled. */
   forget(call: Call): void {
     this.#stopUpload(call);
-    if (call.download === undefined) return;
-    this.#heldBytes -= call.download.body.totalBytes;
-    this.#shared.bulk.forget(call.download);
-    call.download = undefined;
   }
 
   #stopUpload({ upload, peer }: Call): void {
     if (upload !== undefined && peer.path.has(upload)) {
       this.#shared.bulk.stop(peer.path, upload);
     }
-  }
-
-  #expect(
-    call: Call,
-    { total, digest, sequence }: PartFrame,
-    { incarnation }: Header,
-    now: number,
-  ): Incoming | undefined {
-    // Beside others; one that is alone always has room.
-    const isFull = this.#heldBytes > 0 &&
-      this.#heldBytes + total > this.#capacity.heldBytes;
-    if (isFull) return undefined;
-    this.#heldBytes += total;
-    return call.download = new Incoming({
-      body: new IncomingBody({ total, digest, now }),
-      sequence,
-      channel: call.session!,
-      destination: { to: call.peer.address, incarnation },
-      patienceMs: Infinity,
-    });
   }
 
   /** Lays out what is to be sent in PARTs: the target, then the arguments. */

@@ -76,6 +76,8 @@ export const limits = {
   callsInFlight: 256,
   /** Bytes of arguments in flight to one peer: 54 full datagrams of the 92 that a socket queues. */
   bytesInFlight: 64 * 1024,
+  /** The same for arguments in PARTs, which have a window of their own. */
+  largeBytesInFlight: 4 * 1024 * 1024,
   /** Calls that wait at the client for a peer. */
   callsQueued: 1 << 18,
   /**
@@ -124,9 +126,9 @@ export const limits = {
   /** The most that it can be told: what a program holds without noticing. */
   bodyBytesMax: 64 * 1024 * 1024,
   /** Bytes of bodies that are half here, and of the arguments of calls that run. */
-  heldBytes: 32 * 1024 * 1024,
-  /** The same of one client. */
-  heldBytesPerClient: 4 * 1024 * 1024,
+  heldBytes: 64 * 1024 * 1024,
+  /** The same of one client: four times what an honest one has under way. */
+  heldBytesPerClient: 16 * 1024 * 1024,
   /** Told to a client that was refused at a bound. */
   retryAfterMs: 100,
   /**

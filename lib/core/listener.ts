@@ -40,15 +40,18 @@ export class Listener {
     }
     session.peer.hasAnswered = true;
     // First: what is sent again below has to show it.
-    session.token = 0n;
-    for (const frame of frames) {
-      if (frame.type === FrameType.token) session.token = frame.token;
-    }
-    session.isBelieved = session.token === 0n;
+    const { token } = session;
+    learnWhetherBelieved(session, frames);
+    const isTokenNew = session.token !== token;
     for (const frame of frames) {
       const call = session.calls.get(frame.sequence);
-      if (call !== undefined) this.#handleFrame(call, frame, header, now);
-      else this.#handleLate(session, frame, header, now);
+      const isLate = call === undefined ||
+        isOfAnother(call, frame, header);
+      if (!isLate) this.#handleFrame(call, frame, header, now);
+      else if (frame.type !== FrameType.token || frames.length === 1) {
+        // A token that comes with something else is not counted besides.
+        this.#handleLate(session, frame, header, now);
+      }
     }
     for (const frame of frames) {
       // If an answer came with it, the next datagram shows it.
@@ -56,7 +59,7 @@ export class Listener {
         frames.every(({ sequence, type }) =>
           sequence !== frame.sequence || type === frame.type
         );
-      if (isAlone) this.#answerChallenge(session, frame, now);
+      if (isAlone) this.#answerChallenge(session, frame, { isTokenNew, now });
     }
   }
 
@@ -80,21 +83,21 @@ export class Listener {
       return this.#handleGoaway(session.peer, header);
     }
     if (frame.type === FrameType.part) {
-      this.#calls.large.acknowledgeUnknown(session, frame, header, now);
+      this.#calls.results.acknowledgeUnknown(session, frame, header, now);
     }
-    // A token comes with something else, which is counted.
-    if (frame.type !== FrameType.token) this.#shared.counters.answersLate++;
+    this.#shared.counters.answersLate++;
   }
 
   #handleFrame(call: Call, frame: Frame, header: Header, now: number): void {
     const { peer } = call;
+    this.#shared.counters.answersReceived++;
     if (peer.incarnation === 0n) peer.learn(header.incarnation, now);
     switch (frame.type) {
       case FrameType.reply:
         this.#heard(call, "reply", frame, now);
         // Its server knows that it is waited for, and repeats the answer.
         if (call.working) {
-          this.#calls.large.acknowledge(call, frame, header, now);
+          this.#calls.results.acknowledge(call, frame, header, now);
         }
         return this.#calls.settle(call, "reply", frame);
       case FrameType.working:
@@ -108,6 +111,8 @@ export class Listener {
       case FrameType.ack:
         return this.#calls.large.handleAck(call, frame, now);
       case FrameType.part:
+        // Nobody else can run it any more.
+        if (call.incarnation === 0n) call.incarnation = header.incarnation;
         return this.#handlePart(call, frame, header, now);
     }
   }
@@ -118,9 +123,8 @@ export class Listener {
     header: Header,
     now: number,
   ): void {
-    // Nobody else can have run it.
-    if (call.incarnation === 0n) call.incarnation = header.incarnation;
-    const outcome = this.#calls.large.handlePart(call, part, header, now);
+    this.#calls.large.delivered(call);
+    const outcome = this.#calls.results.handlePart(call, part, header, now);
     this.#calls.release(call);
     if (outcome === "too_large") return this.#calls.settle(call, "too_large");
     if (outcome === "receiving") return;
@@ -171,21 +175,28 @@ export class Listener {
   #answerChallenge(
     session: Session,
     { sequence, echo }: TokenFrame,
-    now: number,
+    { isTokenNew, now }: { isTokenNew: boolean; now: number },
   ): void {
-    const call = session.calls.get(sequence);
-    // Not if the call has been sent again already, or the answer is here; and
-    // not for ever, should each datagram seem to come from somewhere else.
-    if (call?.lastTransmission !== echo) return;
-    if (++call.challenges > limits.challengesMax) return;
-    if (call.working || call.isDelivered) {
-      this.#calls.questions.probe(call, now);
-    } else this.#calls.repeat(call, now);
+    const asked = session.calls.get(sequence);
+    // What of an upload was sent without it has not been taken.
+    if (isTokenNew && asked !== undefined) this.#calls.large.sendAgain(asked);
+    // Nor have those, perhaps, that were sent together.
+    for (const call of isTokenNew ? session.calls.values() : [asked]) {
+      // Not if the call has been sent again already, or the answer is here; and
+      // not for ever, should each datagram seem to come from somewhere else.
+      if (call?.lastTransmission !== echo) continue;
+      if (++call.challenges > limits.challengesMax) continue;
+      if (call.working || call.isDelivered) {
+        this.#calls.questions.probe(call, now);
+      } else this.#calls.repeat(call, now);
+    }
   }
 
   #handleGoaway(peer: Peer, { incarnation }: Header): void {
     this.#shared.counters.goawaysReceived++;
-    if (peer.leaving === incarnation) return;
+    const isOfAnother = peer.incarnation !== 0n &&
+      peer.incarnation !== incarnation;
+    if (isOfAnother || peer.leaving === incarnation) return;
     peer.leaving = incarnation;
     for (const call of peer.queued()) this.#calls.settle(call, "leaving");
   }
@@ -200,4 +211,40 @@ export class Listener {
     if (!call.request.isTraced) return;
     trace(this.#shared, call, { event, echo: answer.echo, ...times });
   }
+}
+
+/**
+ * Whether it is said by another incarnation than the one that the call is meant
+ * for: what one says of a call that has moved on does not concern it any more.
+ */
+function isOfAnother(
+  call: Call,
+  { type }: Frame,
+  { incarnation }: Header,
+): boolean {
+  const isForAnybody = type === FrameType.retry || type === FrameType.token;
+  return !isForAnybody && call.incarnation !== 0n &&
+    incarnation !== call.incarnation;
+}
+
+/**
+ * Whoever answers asks for a token until it believes; a GOAWAY answers nothing,
+ * and says nothing of that.
+ */
+function learnWhetherBelieved(
+  session: Session,
+  frames: readonly Frame[],
+): void {
+  let isAnswer = false;
+  for (const frame of frames) {
+    if (frame.type === FrameType.token) {
+      session.token = frame.token;
+      session.isBelieved = false;
+      return;
+    }
+    isAnswer ||= frame.type !== FrameType.goaway;
+  }
+  if (!isAnswer) return;
+  session.token = 0n;
+  session.isBelieved = true;
 }

@@ -13,7 +13,9 @@ export class OutgoingBody {
   readonly #lost = new ByteRanges();
   #cumulative = 0;
   #sentEnd = 0;
+  #isResent = false;
   #credit: number;
+  #isPaused = false;
 
   /**
    * @param totalBytes the length of the body
@@ -42,6 +44,11 @@ export class OutgoingBody {
     return this.#sentEnd === this.totalBytes;
   }
 
+  /** Whether some byte has left twice. */
+  get isResent(): boolean {
+    return this.#isResent;
+  }
+
   /** Whether each byte has arrived. */
   get isDelivered(): boolean {
     return this.unacknowledged === 0;
@@ -52,10 +59,16 @@ export class OutgoingBody {
     return this.totalBytes - this.#acknowledged.bytes;
   }
 
+  /** Whether the receiver has no room for any of it now. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Whether only the receiver's credit keeps it from sending more. */
   get isBlocked(): boolean {
-    return this.#lost.count === 0 && this.#sentEnd === this.#credit &&
-      !this.isAllSent;
+    return this.#isPaused ||
+      this.#lost.count === 0 && this.#sentEnd === this.#credit &&
+        !this.isAllSent;
   }
 
   /**
@@ -63,6 +76,7 @@ export class OutgoingBody {
    * the credit. The answer is the same until `sent()`.
    */
   next(maxBytes: number): ByteRange | undefined {
+    if (this.#isPaused) return undefined;
     const lost = this.#lost.first();
     const start = lost?.start ?? this.#sentEnd;
     const end = Math.min(start + maxBytes, lost?.end ?? this.#credit);
@@ -71,6 +85,7 @@ export class OutgoingBody {
 
   /** Notes that these bytes have left. */
   sent(start: number, end: number): void {
+    this.#isResent ||= start < this.#sentEnd;
     this.#lost.remove(start, end);
     this.#sentEnd = Math.max(this.#sentEnd, end);
   }
@@ -131,8 +146,13 @@ export class OutgoingBody {
     return false;
   }
 
-  /** Allows bytes up to `offset`. What was once allowed stays so. */
+  /**
+   * Allows bytes up to `offset`. What was once allowed stays so, but that 0
+   * has all wait, unless the receiver has kept some of it.
+   */
   raiseCredit(offset: number): void {
+    this.#isPaused = offset === 0 && this.#acknowledged.bytes === 0;
+    if (this.#isPaused) this.#lost.add(0, this.#sentEnd);
     this.#credit = Math.max(this.#credit, Math.min(offset, this.totalBytes));
   }
 

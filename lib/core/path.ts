@@ -2,7 +2,8 @@ import { checksumBytes } from "../wire/checksum.ts";
 import { partBytes } from "../wire/frame_layout.ts";
 import { writePart } from "../wire/frame_writer.ts";
 import { frameOffset } from "../wire/header.ts";
-import { type Acknowledgement, BulkSender } from "./bulk_sender.ts";
+import type { Acknowledgement } from "./acknowledgement.ts";
+import { BulkSender } from "./bulk_sender.ts";
 import type { Deadline } from "./deadlines.ts";
 import {
   type Channel,
@@ -53,6 +54,11 @@ export class Path implements Deadline {
     return this.#sender.bytesInFlight;
   }
 
+  /** Whether any body is being sent here. */
+  get isBusy(): boolean {
+    return this.#outgoing.size > 0;
+  }
+
   /** Whether a body is being sent here. */
   has(outgoing: Outgoing): boolean {
     return this.#outgoing.has(outgoing.body);
@@ -75,12 +81,32 @@ export class Path implements Deadline {
     return this.#sender.acked(body, ack, now);
   }
 
-  /** A datagram of one of its channels has not left this machine. */
-  unsent(channel: Channel, transmission: number, now: number): void {
+  /** The receiver is somewhere else now, where nothing of what is under way arrives. */
+  moveTo(destination: Destination): void {
+    for (const outgoing of this.#outgoing.values()) {
+      if (outgoing.destination.to === destination.to) continue;
+      outgoing.destination = destination;
+      this.sendAgain(outgoing);
+    }
+  }
+
+  /** Its receiver has taken nothing of what is under way of a body. */
+  sendAgain({ body }: Outgoing): void {
+    this.#sender.sendAgain(body);
+  }
+
+  /**
+   * A datagram of one of its channels has not left this machine. Returns the
+   * numbers of the calls whose bodies it had a piece of.
+   */
+  unsent(channel: Channel, transmission: number, now: number): number[] {
+    const sequences: number[] = [];
     for (const outgoing of this.#outgoing.values()) {
       if (outgoing.channel !== channel) continue;
-      this.#sender.unsent(outgoing.body, transmission, now);
+      const wasIn = this.#sender.unsent(outgoing.body, transmission, now);
+      if (wasIn) sequences.push(outgoing.sequence);
     }
+    return sequences;
   }
 
   /** Its time has come. */

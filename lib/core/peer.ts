@@ -35,6 +35,7 @@ export class Peer {
   #waiting = 0;
   #callsInFlight = 0;
   #bytesInFlight = 0;
+  #largeBytesInFlight = 0;
 
   /**
    * @param fallbacks where else it is, in the order in which they are tried
@@ -137,7 +138,8 @@ export class Peer {
     this.#waiting--;
     call.isInFlight = true;
     this.#callsInFlight++;
-    this.#bytesInFlight += bytesOf(call);
+    this.#bytesInFlight += smallBytes(call);
+    this.#largeBytesInFlight += largeBytes(call);
   }
 
   /** A call is in flight no longer: it has settled, or the server works on it. */
@@ -145,17 +147,30 @@ export class Peer {
     if (!call.isInFlight) return;
     call.isInFlight = false;
     this.#callsInFlight--;
-    this.#bytesInFlight -= bytesOf(call);
+    this.#bytesInFlight -= smallBytes(call);
+    this.#largeBytesInFlight -= largeBytes(call);
+  }
+
+  /** One that is alone always has room, however large. */
+  #hasRoomFor(largeBytes: number): boolean {
+    return largeBytes === 0 || this.#largeBytesInFlight === 0 ||
+      this.#largeBytesInFlight + largeBytes <= limits.largeBytesInFlight;
   }
 
   #hasRoom(call: Call): boolean {
     return this.#callsInFlight === 0 ||
       this.#callsInFlight < limits.callsInFlight &&
-        this.#bytesInFlight + bytesOf(call) <= limits.bytesInFlight;
+        this.#bytesInFlight + smallBytes(call) <= limits.bytesInFlight &&
+        this.#hasRoomFor(largeBytes(call));
   }
 }
 
-/** What a call takes of the room in flight: a body in PARTs has a window of its own. */
-function bytesOf({ request: { body } }: Call): number {
+/** What a call takes of the room in flight, if its arguments fit a datagram. */
+function smallBytes({ request: { body } }: Call): number {
   return body.length > argumentBytesMax ? 0 : body.length;
+}
+
+/** The same of one whose arguments go in PARTs, which have a window of their own. */
+function largeBytes({ request: { body } }: Call): number {
+  return body.length > argumentBytesMax ? body.length : 0;
 }

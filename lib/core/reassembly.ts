@@ -1,6 +1,6 @@
 import { writeUint32 } from "../wire/big_endian.ts";
 import type { CallFrame, PartFrame } from "../wire/frame.ts";
-import { FrameType } from "../wire/frame_layout.ts";
+import { FrameType, targetBytes } from "../wire/frame_layout.ts";
 import { readTarget } from "../wire/frame_reader.ts";
 import { Status } from "../wire/status.ts";
 import { bulkLimits } from "./bulk_limits.ts";
@@ -8,9 +8,8 @@ import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
 import type { Copy } from "./execution.ts";
-import { Incoming } from "./incoming.ts";
+import { acknowledgeWhole, Incoming } from "./incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
-import { targetBytes } from "./large_calls.ts";
 import type { Shared } from "./shared.ts";
 
 /** Calls whose arguments are larger than a datagram, until those are here. */
@@ -53,7 +52,7 @@ export class Reassembly {
     incoming.destination = { to: from, incarnation: this.#incarnation };
     const arrival = body.add(part.offset, part.body, echo, arrivedAt);
     if (arrival !== "complete") {
-      this.#shared.bulk.arrived(incoming, known === undefined);
+      this.#shared.bulk.arrived(incoming);
       return undefined;
     }
     this.#shared.bulk.acknowledge(incoming);
@@ -71,6 +70,17 @@ export class Reassembly {
       ),
       body: body.bytes.subarray(targetBytes),
     };
+  }
+
+  /** Says that all has come of a call that has a record. */
+  acknowledgeWhole(
+    client: Client,
+    { sequence, total }: PartFrame,
+    { from: to, echo, arrivedAt }: Copy,
+  ): void {
+    const destination = { to, incarnation: this.#incarnation };
+    const whole = { sequence, total, echo, arrivedAt };
+    acknowledgeWhole(this.#shared.outbox, client, destination, whole);
   }
 
   #refusal(client: Client, { total }: PartFrame): Refusal | undefined {

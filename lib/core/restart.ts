@@ -22,8 +22,10 @@ export function afterRestart(
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.
-  const isKnownElsewhere = call.incarnation !== 0n &&
-    call.transmissions - call.doubts > 1;
+  const isRepeated = call.upload === undefined
+    ? call.transmissions - call.doubts > 1
+    : call.wasAllSent || call.upload.body.isResent;
+  const isKnownElsewhere = call.incarnation !== 0n && isRepeated;
   if (call.working || isKnownElsewhere) return "give_up";
   if (call.peer.existedAt <= call.firstSentAt) return "move";
   // The answer began after the transmission that it echoes.

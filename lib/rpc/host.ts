@@ -134,10 +134,12 @@ export class Host {
     for (;;) {
       const until = Math.min(this.endpoint.lingerUntil, endAt);
       if (until <= this.now()) return;
+      let cancel = () => {};
       await new Promise<void>((resolve) => {
         this.#onDrained = resolve;
-        this.#clock.schedule(until, resolve);
+        cancel = this.#clock.schedule(until, resolve);
       });
+      cancel();
     }
   }
 

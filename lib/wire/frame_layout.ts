@@ -45,6 +45,8 @@ export const field = {
 export const callBytes = 36;
 /** Bytes of a CALL before what a body in PARTs begins with: its target. */
 export const callTargetOffset = 12;
+/** Bytes that a body in PARTs has before the arguments: those of a CALL after its sequence. */
+export const targetBytes: number = callBytes - callTargetOffset;
 /** Bytes that a REPLY takes beside its result. */
 export const replyBytes = 20;
 /** Bytes of a WORKING that tells no progress. */

@@ -2,7 +2,8 @@ import { assertEquals, assertGreater } from "@std/assert";
 import { resultBytesMax } from "../../lib/core/answers.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { Status } from "../../lib/wire/status.ts";
-import { handleCall, lastStatus } from "./own_client.ts";
+import { withBounds } from "../../tools/sim/bounds.ts";
+import { handleCall, lastStatus, tokenFor } from "./own_client.ts";
 import { Pair } from "./pair.ts";
 
 /** Makes so many calls, of clients that make 4000 each. */
@@ -22,7 +23,8 @@ function callOf(index: number): { client: bigint; sequence: number } {
 }
 
 Deno.test("what all clients make a server keep is bounded", () => {
-  const pair = new Pair();
+  // Of those who have not shown where they are, half as much is kept.
+  const pair = new Pair(5, { server: { isReliable: () => true } });
   pair.route = () => [];
   const reply = new Uint8Array(resultBytesMax);
   pair.run = (execution) => pair.reply(execution, reply);
@@ -65,4 +67,20 @@ Deno.test("the largest results are kept behind a call that never ends", () => {
     pair.settled.length = pair.log.length = 0;
     assertEquals(pair.settle(pair.call()).status, Status.ok);
   }
+});
+
+Deno.test("clients that have not shown where they are leave room for others", () => {
+  withBounds({ storedBytes: 10_000, storedBytesHard: 12_000 }, () => {
+    const pair = new Pair();
+    const count = Math.ceil(5000 / limits.recordBytes);
+    // A day to wait: what they leave behind stays for as long.
+    const timeLeftMs = limits.callMsMax;
+    for (let i = 1; i <= 3 * count; i++) {
+      handleCall(pair, { client: BigInt(i), timeLeftMs });
+    }
+    assertEquals(pair.requests.length, count);
+    const token = tokenFor(pair, 999n);
+    handleCall(pair, { client: 999n, token });
+    assertEquals(pair.requests.length, count + 1);
+  });
 });

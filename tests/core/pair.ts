@@ -1,5 +1,6 @@
 import type { Call } from "../../lib/core/call.ts";
 import { Endpoint } from "../../lib/core/endpoint.ts";
+import type { EndpointOptions } from "../../lib/core/endpoint_options.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import type {
   Output,
@@ -23,6 +24,12 @@ export interface Flying {
 
 export const clientAddress = "127.0.0.1:1001";
 export const serverAddress = "127.0.0.1:2002";
+
+/** What the endpoints of a {@linkcode Pair} are told beyond what all are. */
+export type PairOptions = Pick<
+  EndpointOptions,
+  "bodyBytesMax" | "datagramBytes" | "isReliable"
+>;
 
 /**
  * A client and a server endpoint, a wire between them, and a clock that jumps
@@ -54,14 +61,23 @@ export class Pair {
     this.reply(execution, execution.body);
   #seed = 7;
   #timers: { at: number; act: () => void }[] = [];
+  readonly #serverOptions: PairOptions;
 
-  constructor(latencyMs = 5) {
+  constructor(
+    latencyMs = 5,
+    { client = {}, server = {} }: {
+      client?: PairOptions;
+      server?: PairOptions;
+    } = {},
+  ) {
     this.latencyMs = latencyMs;
+    this.#serverOptions = server;
     this.client = new Endpoint({
       seed: [1, 2, 3],
       now: this.now,
       serves: false,
       quietMs: 0,
+      ...client,
     });
     this.server = this.#newServer();
     this.now += 1_000_000;
@@ -145,7 +161,8 @@ export class Pair {
   #newServer(): Endpoint {
     const seed = [++this.#seed, 8, 9];
     const { now, quietMs } = this;
-    return new Endpoint({ seed, now, serves: true, quietMs });
+    const options = this.#serverOptions;
+    return new Endpoint({ seed, now, serves: true, quietMs, ...options });
   }
 
   #deliver(): void {
