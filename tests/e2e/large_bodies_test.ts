@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Client, connect, ping, RpcError } from "../../mod.ts";
-import { within } from "../runtimes/child.ts";
+import { Child, within } from "../runtimes/child.ts";
+import { denoScript } from "./deno_script.ts";
 import { bodies, BULK_BYTES, Journal } from "./journal.ts";
 import { JournalCalls } from "./journal_calls.ts";
 import { WatchedUdp } from "./watched_udp.ts";
@@ -133,6 +134,48 @@ journalTest("bodies under way outlast a frost", async (file) => {
   assertEquals([...calls.failed.values()], []);
   await calls.compareWith(file);
 });
+
+journalTest(
+  "clients killed amid large bodies leave others served",
+  async (file) => {
+    await using server = journalServer(file);
+    const address = await server.line();
+    const bulkCall = (procedure: "store" | "fetch") =>
+      new Child([
+        ...denoScript("bulk_call.ts"),
+        address,
+        procedure,
+        `${procedure} of a dying client`,
+      ]);
+    await using uploading = bulkCall("store");
+    await using downloading = bulkCall("fetch");
+    const dying = [uploading, downloading];
+    for (const child of dying) assertEquals(await child.line(), "under way");
+    for (const child of dying) child.kill("SIGKILL");
+    for (const child of dying) await child.ended();
+
+    await using client = await connect(Journal, address, bodies);
+    const calls = new JournalCalls();
+    await Promise.all([
+      calls.upload(client, { tag: "upload", length: SOME_BYTES }),
+      calls.download(client, { tag: "download", length: SOME_BYTES }),
+      calls.append(client),
+    ]);
+    assertEquals([...calls.failed.values()], []);
+    server.kill("SIGTERM");
+    const { code, stdout, stderr } = await server.ended();
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    assertEquals(JSON.parse(stdout.split("\n").at(-2)!).running, 0);
+    // What is half here never runs; whose result nobody takes has run.
+    const runs = await Deno.readTextFile(file);
+    assertEquals(runs.split("\n").slice(0, -1).sort(), [
+      "append 0",
+      "download",
+      "fetch of a dying client",
+      "upload",
+    ]);
+  },
+);
 
 function watched(
   address: string,
