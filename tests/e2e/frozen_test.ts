@@ -12,22 +12,26 @@ journalTest("a long call outlasts a short frost", async (file) => {
   const address = await server.line();
   await using client = await connect(Journal, address);
   const calls = new JournalCalls();
+  // So that its round trip is known, and it is asked often.
+  for (let i = 0; i < 10; i++) await calls.append(client);
   const story = new Traced();
   const works = story.more("working");
   const held = calls.hold(client, "held", {
     trace: story.trace,
-    timeoutMs: 40_000,
+    timeoutMs: 30_000,
   });
   await within(works, "the server to work");
   server.kill("SIGSTOP");
   // As many as a server may leave unanswered, if it does so for long enough.
-  await within(story.more("probe", limits.silentProbes + 1), "probes in vain");
+  const inVain = story.more("probe", limits.silentProbes + 1);
+  await within(Promise.race([inVain, held]), "probes in vain");
+  assertEquals([...calls.failed.values()], []);
   server.kill("SIGCONT");
   await within(story.more("working"), "an answer to a probe");
   assertEquals(await server.line(), "holding held");
   await server.write("release");
   await within(held, "the answer");
-  assertEquals([...calls.answered], ["held"]);
+  assert(calls.answered.has("held"));
   await calls.compareWith(file);
 });
 
@@ -40,7 +44,7 @@ journalTest("a server frozen for long is taken for dead", async (file) => {
   const works = story.more("working");
   const held = calls.hold(client, "held", {
     trace: story.trace,
-    timeoutMs: 40_000,
+    timeoutMs: 30_000,
   });
   assertEquals(await server.line(), "holding held");
   await within(works, "the server to work");
