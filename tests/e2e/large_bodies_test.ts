@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Client, connect, ping, RpcError } from "../../mod.ts";
+import { connect, ping, RpcError } from "../../mod.ts";
 import { Child, within } from "../runtimes/child.ts";
 import { denoScript } from "./deno_script.ts";
 import { bodies, BULK_BYTES, Journal } from "./journal.ts";
-import { JournalCalls } from "./journal_calls.ts";
+import { JournalCalls, type JournalClient } from "./journal_calls.ts";
 import { WatchedUdp } from "./watched_udp.ts";
 import { journalServer, journalTest } from "./with_journal.ts";
 
@@ -13,12 +13,8 @@ const SOME_BYTES = 2 * 1024 * 1024;
 journalTest(
   "an upload goes on at the server that is there now",
   async (file) => {
-    await using first = journalServer(file);
-    const address = await first.line();
-    const udp = await WatchedUdp.open();
-    await using client = await watched(address, udp);
-    const calls = new JournalCalls();
-    await calls.append(client);
+    await using scene = await opened(file);
+    const { server: first, address, udp, client, calls } = scene;
     const enough = udp.sent.more(SOME_BYTES);
     const upload = calls.upload(client, { tag: "upload", length: BULK_BYTES });
     await within(enough, "a part of the upload");
@@ -35,12 +31,8 @@ journalTest(
 );
 
 journalTest("an upload that nobody had whole never ran", async (file) => {
-  await using server = journalServer(file);
-  const address = await server.line();
-  const udp = await WatchedUdp.open();
-  await using client = await watched(address, udp);
-  const calls = new JournalCalls();
-  await calls.append(client);
+  await using scene = await opened(file);
+  const { server, udp, client, calls } = scene;
   const enough = udp.sent.more(SOME_BYTES);
   const abort = new AbortController();
   const upload = calls.upload(client, {
@@ -87,12 +79,8 @@ journalTest(
 );
 
 journalTest("a server killed amid a result has run the call", async (file) => {
-  await using first = journalServer(file);
-  const address = await first.line();
-  const udp = await WatchedUdp.open();
-  await using client = await watched(address, udp);
-  const calls = new JournalCalls();
-  await calls.append(client);
+  await using scene = await opened(file);
+  const { server: first, address, udp, client, calls } = scene;
   const enough = udp.received.more(SOME_BYTES);
   const download = calls.download(client, {
     tag: "download",
@@ -113,13 +101,9 @@ journalTest("a server killed amid a result has run the call", async (file) => {
 });
 
 journalTest("bodies under way outlast a frost", async (file) => {
-  await using server = journalServer(file);
-  const address = await server.line();
-  const udp = await WatchedUdp.open();
-  await using client = await watched(address, udp);
+  await using scene = await opened(file);
+  const { server, address, udp, client, calls } = scene;
   await using other = await connect(Journal, address);
-  const calls = new JournalCalls();
-  await calls.append(client);
   const enough = [udp.sent.more(SOME_BYTES), udp.received.more(SOME_BYTES)];
   const both = [
     calls.upload(client, { tag: "upload", length: BULK_BYTES }),
@@ -177,9 +161,31 @@ journalTest(
   },
 );
 
-function watched(
-  address: string,
-  transport: WatchedUdp,
-): Promise<Client<typeof Journal["procedures"]>> {
-  return connect(Journal, address, { transport, ...bodies });
+/** A server that has answered one call of a client whose socket is watched. */
+async function opened(file: string): Promise<
+  AsyncDisposable & {
+    server: Child;
+    address: string;
+    udp: WatchedUdp;
+    client: JournalClient;
+    calls: JournalCalls;
+  }
+> {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(journalServer(file));
+  const address = await server.line();
+  const udp = await WatchedUdp.open();
+  const options = { transport: udp, ...bodies };
+  const client = stack.use(await connect(Journal, address, options));
+  const calls = new JournalCalls();
+  await calls.append(client);
+  const kept = stack.move();
+  return {
+    server,
+    address,
+    udp,
+    client,
+    calls,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
 }
