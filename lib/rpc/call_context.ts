@@ -40,17 +40,12 @@ export class ExecutionContext implements CallContext {
     this.#tell = tell;
   }
 
-  progress(done: number, total: number = 0): void {
-    for (const count of [done, total]) {
-      if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
-        throw new RangeError(
-          `Cannot tell a progress of ${done} of ${total}: expected numbers ` +
-            "from 0 to 2^53 - 1",
-        );
-      }
-    }
-    const progress = { done: Math.floor(done), total: Math.floor(total) };
-    this.#tell(this.#execution, progress);
+  /** Bound: handlers take their context apart, `{ signal, progress }`. */
+  get progress(): (done: number, total?: number) => void {
+    return (done, total = 0) => {
+      const progress = wholeProgress(done, total);
+      this.#tell(this.#execution, progress);
+    };
   }
 
   get peer(): string {
@@ -74,6 +69,18 @@ export class ExecutionContext implements CallContext {
     this.#isAbandoned = true;
     this.#controller?.abort(abandoned());
   }
+}
+
+function wholeProgress(done: number, total: number): Progress {
+  for (const count of [done, total]) {
+    if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
+      throw new RangeError(
+        `Cannot tell a progress of ${done} of ${total}: expected numbers ` +
+          "from 0 to 2^53 - 1",
+      );
+    }
+  }
+  return { done: Math.floor(done), total: Math.floor(total) };
 }
 
 function abandoned(): DOMException {

@@ -1,9 +1,18 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
-import { type Client, RpcError } from "../../mod.ts";
+import { crc32 } from "node:zlib";
+import { type CallOptions, type Client, RpcError } from "../../mod.ts";
 import type { Journal } from "./journal.ts";
+import { patternOf } from "./pattern.ts";
 
 /** A client of the journal. */
 export type JournalClient = Client<typeof Journal["procedures"]>;
+
+/** A call with a large body one way. */
+export interface BulkCall extends CallOptions {
+  readonly tag: string;
+  /** Bytes of the body. */
+  readonly length: number;
+}
 
 /** What goes on calling. */
 export interface Callers extends Disposable {
@@ -26,8 +35,35 @@ export class JournalCalls {
   }
 
   /** Calls `hold` once. */
-  async hold(client: JournalClient, tag: string): Promise<void> {
-    await this.#settle(tag, client.hold(tag, { timeoutMs: 15_000 }));
+  async hold(
+    client: JournalClient,
+    tag: string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const result = client.hold(tag, { timeoutMs: 15_000, ...options });
+    await this.#settle(tag, result, tag);
+  }
+
+  /** Calls `store` or `holdBytes` with so many bytes. */
+  async upload(
+    client: JournalClient,
+    { procedure = "store", tag, length, ...options }: BulkCall & {
+      procedure?: "store" | "holdBytes";
+    },
+  ): Promise<void> {
+    const bytes = patternOf(length);
+    const sum = client[procedure]({ tag, bytes }, { ...patient, ...options });
+    await this.#settle(tag, sum, crc32(bytes));
+  }
+
+  /** Calls `fetch`. */
+  async download(
+    client: JournalClient,
+    { tag, length, ...options }: BulkCall,
+  ): Promise<void> {
+    const sum = client.fetch({ tag, length }, { ...patient, ...options })
+      .then(crc32);
+    await this.#settle(tag, sum, crc32(patternOf(length)));
   }
 
   /**
@@ -78,9 +114,14 @@ export class JournalCalls {
   }
 
   /** Notes how a call ended. Never rejects for one that failed as calls do. */
-  async #settle(tag: string, call: Promise<unknown>): Promise<void> {
+  async #settle(
+    tag: string,
+    call: Promise<unknown>,
+    expected?: unknown,
+  ): Promise<void> {
     try {
-      await call;
+      const result = await call;
+      if (expected !== undefined) assertEquals(result, expected, tag);
       this.answered.add(tag);
     } catch (error) {
       assertInstanceOf(error, RpcError);
@@ -89,3 +130,6 @@ export class JournalCalls {
     if (this.answered.size >= this.#until) this.#reached();
   }
 }
+
+/** For what a machine with other things to do takes its time for. */
+const patient = { timeoutMs: 40_000 } as const;

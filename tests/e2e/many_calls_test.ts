@@ -24,15 +24,18 @@ for (
 
 Deno.test("a call costs two datagrams between two processes", async () => {
   const { client, server } = await count(500, 1);
-  const { stats } = client;
-  // On a busy machine a call may be sent again: then it costs one each more.
-  assertEquals(stats.datagramsSent, 500 + stats.retransmissions);
-  assertEquals(
-    server.datagramsSent,
-    500 + server.duplicates,
-    "a datagram that answers nothing",
-  );
+  const { stats, workings } = client;
+  // On a busy machine a call may be sent again, or its server be late enough to
+  // say that it works on it; then the answer is acknowledged, and repeated
+  // until it is.
+  const most = workings * (1 + limits.repeatsMax);
+  const own = stats.datagramsSent - 500 - stats.retransmissions;
+  assert(own >= 0 && own <= most, `${own} more datagrams from the client`);
+  // One says that it shuts down.
+  const others = server.datagramsSent - 500 - server.duplicates - 1;
+  assert(others >= 0 && others <= most, `${others} that answer nothing`);
   assert(server.duplicates <= stats.retransmissions);
+  assert(workings < 250, "half of the calls are said to take long");
 });
 
 /** Every call has its own result, the server ran each once, nobody complained. */
