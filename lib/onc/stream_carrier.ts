@@ -63,7 +63,7 @@ export class StreamCarrier implements Carrier {
     if (why !== "deadline" || sentAt === undefined) return;
     // All its time there was not a byte: the other end may be gone without a
     // word, and TCP would take a quarter of an hour to say so.
-    if (this.#line !== undefined && this.#line.heardAt < sentAt) {
+    if (this.#line !== undefined && this.#line.heardAt <= sentAt) {
       this.#lose(this.#line, new Error("nothing came for the time of a call"));
     }
   }
