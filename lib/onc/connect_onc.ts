@@ -145,7 +145,11 @@ export interface Wiring {
   readonly first: Carrier;
   /** Where a service is, which rpcbind may have to be asked. */
   targetOf(service: Service): Target;
-  connection(service: Service, target: Target): OncConnection;
+  connection(
+    service: Service,
+    target: Target,
+    credential?: Credential,
+  ): OncConnection;
   close(): Promise<void>;
 }
 
@@ -180,13 +184,18 @@ export async function wire(
     targetOf: (service) =>
       parsed.port !== undefined
         ? new KnownTarget(first)
-        : new RpcbindTarget(service, new RpcbindClient(wiring), carriers),
-    connection: (service, target) =>
+        // Who calls is no business of rpcbind's.
+        : new RpcbindTarget(
+          service,
+          new RpcbindClient(wiring, { credential: { flavor: "none" } }),
+          carriers,
+        ),
+    connection: (service, target, ofItsOwn = credential) =>
       new OncConnection({
         service,
         target,
         // One each: a shorthand is good for the server that gave it.
-        credentials: new CallerCredentials(credential),
+        credentials: new CallerCredentials(ofItsOwn),
         clock,
         stats,
         xids,

@@ -108,15 +108,17 @@ export class Registration {
           `which answers; end that one first`,
       );
     }
-    if (other !== undefined) await rpcbind.unset(other);
-    if (!await rpcbind.set(entry)) {
-      const { program, version, netid, address } = entry;
-      throw new Error(
-        `Cannot register program ${program}, version ${version} (${netid}, ` +
-          `${address}): rpcbind refuses, which it does where the server's ` +
-          `address is none of this machine, or somebody else owns the entry`,
-      );
-    }
+    const isGone = other === undefined || await rpcbind.unset(other);
+    if (isGone && await rpcbind.set(entry)) return;
+    const { program, version, netid, address } = entry;
+    throw new Error(
+      `Cannot register program ${program}, version ${version} (${netid}, ` +
+        `${address}): rpcbind refuses` +
+        (isGone
+          ? ""
+          : `, as a server that is gone was registered by "${other.owner}"; ` +
+            `remove it by: rpcinfo -d ${program} ${version}`),
+    );
   }
 
   async #isAlive({ program, version, netid, address }: RpcbindEntry) {

@@ -102,7 +102,7 @@ export async function connectRpcbind(
   address = "127.0.0.1",
   options: ConnectRpcbindOptions = {},
 ): Promise<Rpcbind> {
-  return new RpcbindClient(await wire(address, options), options.version);
+  return new RpcbindClient(await wire(address, options), options);
 }
 
 /** A client of rpcbind, in whichever version it has. */
@@ -114,14 +114,19 @@ export class RpcbindClient implements Rpcbind {
   /** 4, 3 or 2: what has been refused is not asked for again. */
   #version: number;
 
-  constructor(wiring: Wiring, version: 2 | 3 | 4 = 4) {
+  constructor(
+    wiring: Wiring,
+    { version = 4, credential }: ConnectRpcbindOptions,
+  ) {
     const target = new KnownTarget(wiring.first);
     this.#wiring = wiring;
     this.#version = version;
     this.address = wiring.first.address;
-    this.#portmap = oncClientOf(wiring.connection(Portmap2, target));
+    this.#portmap = oncClientOf(
+      wiring.connection(Portmap2, target, credential),
+    );
     this.#rpcbinds = [Rpcbind3, Rpcbind4].map((contract) =>
-      oncClientOf(wiring.connection(contract, target))
+      oncClientOf(wiring.connection(contract, target, credential))
     );
   }
 
