@@ -15,6 +15,11 @@ export interface OncCallContext {
   readonly signal: AbortSignal;
   /** `Infinity`: the protocol does not tell how long a caller waits. */
   readonly deadline: number;
+  /**
+   * Does nothing, as the protocol has no word for it either: it is here so that
+   * handlers for `serve` may be served by ONC RPC as well.
+   */
+  progress(done: number, total?: number): void;
 }
 
 /** By what ONC RPC is carried here. */
@@ -45,6 +50,8 @@ export class OncExecution implements OncCallContext {
     }
     return this.#controller.signal;
   }
+
+  progress(): void {}
 
   /** Aborts the signal, now or as soon as it is asked for. */
   abandon(): void {

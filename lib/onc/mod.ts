@@ -1,3 +1,35 @@
+/**
+ * ONC RPC, which is also called Sun RPC (RFC 5531): the same contracts, spoken
+ * with programs that are out there already. NFS, rpcbind, laboratory instruments
+ * and whatever `rpcgen` has made are such programs.
+ *
+ * ```ts
+ * import { defineService, procedure, RpcError } from "@datagram/rpc";
+ * import { connectOnc, refusalOf, serveOnc } from "@datagram/rpc/onc";
+ * import * as x from "@datagram/rpc/xdr";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const Calc = defineService({
+ *   name: "calc",
+ *   program: 0x2000_0001,
+ *   version: 1,
+ *   procedures: { add: procedure(1, x.struct({ a: x.int, b: x.int }), x.int) },
+ * });
+ *
+ * // Over UDP and TCP, on one port.
+ * await using server = await serveOnc(Calc, { add: ({ a, b }) => a + b });
+ * await using calc = await connectOnc(Calc, server.address);
+ * assertEquals(await calc.add({ a: 1, b: 2 }), 3);
+ * ```
+ *
+ * The protocol is older than `serve` and `connect`, and promises less: over UDP
+ * a call may run twice at a server that keeps no replies (this one keeps them
+ * for two minutes), nobody is told that a call is given up, and credentials are
+ * claims. `docs/ONC.md` says what holds.
+ *
+ * @module
+ */
+
 export { AuthStat, type AuthStatName } from "./auth_stat.ts";
 export type { Authenticate, Claim } from "./authentication.ts";
 export type { OncCallContext, Protocol } from "./call_context.ts";

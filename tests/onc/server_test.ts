@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { readReply } from "../../lib/onc/reply_message.ts";
 import {
   type Authenticate,
+  type OncHandlers,
   oncProgram,
   serveOnc,
   type ServeOncOptions,
@@ -9,7 +10,7 @@ import {
 import { encodeCredential } from "../../lib/onc/credential.ts";
 import type { OpaqueAuth } from "../../lib/onc/opaque_auth.ts";
 import * as x from "../../lib/xdr/mod.ts";
-import { defineService, procedure } from "../../mod.ts";
+import { defineService, type Handlers, procedure } from "../../mod.ts";
 import { Calc, callBytes, fromHex, Lab, SERVER, toHex, Wire } from "./lab.ts";
 
 /** A server in memory, and a socket to send it what one likes. */
@@ -295,4 +296,10 @@ Deno.test("a server that shuts down answers what runs, and nothing new", async (
   assertEquals(wire.heard.length, 3);
   assertEquals(it.lab.runs, 2);
   assertEquals(server.address, SERVER);
+});
+
+Deno.test("types: handlers for serve() are served by ONC RPC as well", () => {
+  const handlers = {} as Handlers<Calc>;
+  const served: OncHandlers<Calc> = handlers;
+  assertEquals(served, handlers);
 });

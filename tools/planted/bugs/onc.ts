@@ -1,0 +1,417 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+/** What an implementation of ONC RPC gets wrong, and libtirpc some of it. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/onc/call_message.ts", ["tests/onc/messages_test.ts"], [
+    {
+      name: "onc: another version of RPC is taken for garbage",
+      find: 'return { kind: "rpc_mismatch", xid };',
+      replace: 'return { kind: "garbage" };',
+    },
+    {
+      name: "onc: a broken verifier is blamed on the credential",
+      find: 'reading = "verifier";',
+      replace: "",
+    },
+    {
+      name: "onc: replies are taken for calls",
+      find: 'if (reader.uint() !== CALL) return { kind: "garbage" };',
+      replace: "reader.uint();",
+    },
+  ]),
+  ...bugsIn("lib/onc/reply_message.ts", ["tests/onc/messages_test.ts"], [
+    {
+      name: "onc: bytes after a refusal are overlooked",
+      find: "    default:\n      reader.end();\n",
+      replace: "    default:\n",
+    },
+    {
+      name: "onc: RPC_MISMATCH and AUTH_ERROR change places",
+      find: "const RPC_MISMATCH = 0;\nconst AUTH_ERROR = 1;",
+      replace: "const RPC_MISMATCH = 1;\nconst AUTH_ERROR = 0;",
+    },
+  ]),
+  ...bugsIn("lib/onc/opaque_auth.ts", ["tests/onc/messages_test.ts"], [
+    {
+      name: "onc: credentials of any length are read",
+      find: "body: reader.varopaque(limits.authBytesMax)",
+      replace: "body: reader.varopaque()",
+    },
+  ]),
+  ...bugsIn("lib/onc/record.ts", ["tests/onc/record_test.ts"], [
+    {
+      name: "onc: a fragment is believed to be as long as it says",
+      find: "if (length > this.#bytesMax) {",
+      replace: "if (length > Infinity) {",
+    },
+    {
+      name: "onc: the lengths of fragments are not added up",
+      find: "const length = this.#length + this.#missing;",
+      replace: "const length = this.#missing;",
+    },
+    {
+      name: "onc: every fragment is the last one",
+      find: "if (!this.#isLast) return undefined;",
+      replace: "",
+    },
+    {
+      name: "onc: a record may have fragments without end",
+      find: "if (++this.#fragments > limits.fragmentsMax) {",
+      replace: "if (++this.#fragments < 0) {",
+    },
+    {
+      name: "onc: two records share their memory",
+      find: "    this.#record = new Uint8Array(0);\n    this.#length = 0;\n",
+      replace: "    this.#length = 0;\n",
+    },
+  ]),
+  ...bugsIn(
+    "lib/onc/duplicate_cache.ts",
+    ["tests/onc/duplicate_cache_test.ts"],
+    [
+      {
+        name: "onc: a duplicate of a running call runs",
+        find: 'return "running";',
+        replace: 'return "new";',
+      },
+      {
+        name: "onc: replies are not kept",
+        find: "    this.#keep(key, reply, now);\n",
+        replace: "",
+      },
+      {
+        name: "onc: replies are kept for ever",
+        find: "if (untilMs > now) return;",
+        replace: "return;",
+      },
+      {
+        name: "onc: who asked first is answered, though its connection broke",
+        find: "      this.#running.set(key, respond);\n      return",
+        replace: "      return",
+      },
+      {
+        name: "onc: the bytes of replies are not bounded",
+        find: " || this.#bytes > bytesMax) {",
+        replace: ") {",
+      },
+      {
+        name: "onc: a forgotten reply leaves its bytes behind",
+        find: "this.#bytes -= reply?.length ?? 0;",
+        replace: "",
+      },
+      {
+        name: "onc: calls run without bound",
+        find: 'if (this.isFull) return "full";',
+        replace: "",
+      },
+    ],
+  ),
+  ...bugsIn("lib/onc/dispatcher.ts", ["tests/onc/server_test.ts"], [
+    {
+      name: "onc: duplicates are known by less than all of a call",
+      find: "${digest(message, key)}",
+      replace: "",
+    },
+    {
+      name: "onc: duplicates are known whoever sends them",
+      find: "${asker.protocol} ${asker.peer} ${xid} ",
+      replace: "${xid} ",
+    },
+    {
+      name: "onc: a result may be longer than a datagram",
+      find: "      checkLength(writer.length, asker);\n",
+      replace: "",
+    },
+    {
+      name: "onc: arguments of the null procedure are overlooked",
+      find: "if (args.length > 0) {",
+      replace: "if (args.length < 0) {",
+    },
+    {
+      name: "onc: a server that drains takes new calls",
+      find: "this.#isDraining && !cache.has(cacheKey)",
+      replace: "false",
+    },
+    {
+      name: "onc: authenticate may throw what it likes",
+      find: "return { stat: AuthStat.AUTH_FAILED };",
+      replace: "throw error;",
+    },
+  ]),
+  ...bugsIn("lib/onc/programs.ts", ["tests/onc/server_test.ts"], [
+    {
+      name: "onc: the null procedure is there for one version only",
+      find: 'if (procedure === 0) return "null";',
+      replace: "",
+    },
+    {
+      name: "onc: PROG_MISMATCH tells the wrong range",
+      find: "high: Math.max(...versions.keys()),",
+      replace: "high: Math.min(...versions.keys()),",
+    },
+    {
+      name: "onc: one version hides another",
+      find: "if (versions.has(version)) {",
+      replace: "if (false) {",
+    },
+  ]),
+  ...bugsIn("lib/onc/authentication.ts", ["tests/onc/server_test.ts"], [
+    {
+      name: "onc: any credential is taken",
+      find: 'flavor === "other" ? "AUTH_REJECTEDCRED" : undefined',
+      replace: "flavor && undefined",
+    },
+  ]),
+  ...bugsIn("lib/onc/stream_session.ts", ["tests/onc/streams_test.ts"], [
+    {
+      name: "onc: a stream's replies are queued without bound",
+      find: "this.#unreadBytes < limits.unreadBytesMax &&",
+      replace: "",
+    },
+    {
+      name: "onc: a stream's calls run without bound",
+      find: "this.#running.size < limits.runningMaxOfStream &&",
+      replace: "",
+    },
+    {
+      name: "onc: calls by stream do not wait for others",
+      find: " &&\n      !this.#parts.dispatcher.cache.isFull;",
+      replace: ";",
+    },
+    {
+      name: "onc: half a record may take as long as it likes",
+      find: "this.#partialSince ??= this.#parts.clock.now();",
+      replace: "",
+    },
+    {
+      name: "onc: replies may be taken as late as one likes",
+      find: "this.#writingSince ??= this.#parts.clock.now();",
+      replace: "",
+    },
+    {
+      name: "onc: idle streams stay for ever",
+      find: "return idleSince !== undefined && now",
+      replace: "return false && now",
+    },
+    {
+      name: "onc: a handler is not told that its connection has ended",
+      find:
+        "      for (const execution of this.#running) execution.abandon();\n      await",
+      replace: "      await",
+    },
+    {
+      name: "onc: half a connection that ends is all of it",
+      find:
+        "      await this.#until(() => this.#running.size === 0 && this.#writing === 0);\n    } catch",
+      replace: "    } catch",
+    },
+  ]),
+  ...bugsIn("lib/onc/stream_server.ts", ["tests/onc/streams_test.ts"], [
+    {
+      name: "onc: streams are not bounded",
+      find: "if (this.#sessions.size < limits.streamsMax) return true;",
+      replace: "if (this) return true;",
+    },
+    {
+      name: "onc: the busiest stream makes way, not the idlest",
+      find: "since < idlest.idleSince!",
+      replace: "since > idlest.idleSince!",
+    },
+  ]),
+  ...bugsIn("lib/onc/scramble.ts", ["tests/onc/scramble_test.ts"], [
+    {
+      name: "onc: the ids of calls can be guessed",
+      find: "const mixed = mix(right ^ word(key, round), round);",
+      replace: "const mixed = 0;",
+    },
+    {
+      name: "onc: a digest leaves the last bytes out",
+      find: "at < bytes.length; at++",
+      replace: "at < end; at++",
+    },
+  ]),
+  ...bugsIn("lib/onc/round_trip.ts", ["tests/onc/round_trip_test.ts"], [
+    {
+      name: "onc: the smoothed time before the variance",
+      find: "const error = Math.abs(this.#smoothedMs - ms);",
+      replace: "const error = Math.abs(7 / 8 * (this.#smoothedMs - ms));",
+    },
+    {
+      name: "onc: the next call forgets that the last one timed out",
+      find: "this.#backedOffMs = Math.max(this.#backedOffMs, next);",
+      replace: "",
+    },
+    {
+      name: "onc: a back-off stays after a reply",
+      find: "    this.#backedOffMs = 0;\n  }",
+      replace: "  }",
+    },
+  ]),
+  ...bugsIn("lib/onc/window.ts", ["tests/onc/round_trip_test.ts"], [
+    {
+      name: "onc: a crowd of timeouts halves the window each",
+      find: "if (sentAt <= this.#reducedAt) return;",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/onc/datagram_carrier.ts", ["tests/onc/client_test.ts"], [
+    {
+      name: "onc: replies to calls that were sent twice are measured",
+      find: "if (call.transmissions === 1) {",
+      replace: "if (call.transmissions > 0) {",
+    },
+    {
+      name: "onc: calls are sent once",
+      find:
+        "      this.#transmit(tracked, this.#roundTrip(call).backOff(waitMs));\n",
+      replace: "",
+    },
+    {
+      name: "onc: calls are sent again after the same time",
+      find: "this.#roundTrip(call).backOff(waitMs)",
+      replace: "waitMs",
+    },
+    {
+      name: "onc: all procedures have one round trip",
+      find: "this.#roundTrips.get(procedure)",
+      replace: "this.#roundTrips.get(2)",
+    },
+    {
+      name: "onc: calls wait for no window",
+      find: "if (!this.#window.hasRoom(this.#underWay.size)) return;\n",
+      replace: "",
+    },
+    {
+      name: "onc: calls that wait are forgotten",
+      find: "    this.#underWay.delete(xid);\n    this.#fill();\n",
+      replace: "    this.#underWay.delete(xid);\n",
+    },
+  ]),
+  ...bugsIn("lib/onc/datagram_socket.ts", ["tests/onc/client_test.ts"], [
+    {
+      name: "onc: replies are taken from anybody",
+      find: "const sink = this.#sinks.get(from);",
+      replace: "const sink = [...this.#sinks.values()][0];",
+    },
+  ]),
+  ...bugsIn("lib/onc/failure.ts", ["tests/onc/client_test.ts"], [
+    {
+      name: "onc: a refusal of a second copy says that none ran",
+      find: 'call.transmissions > 1 ? "maybe" : "no"',
+      replace: 'call.transmissions > 9 ? "maybe" : "no"',
+    },
+    {
+      name: "onc: SYSTEM_ERR says that the call did not run",
+      find: 'what, executed: "maybe", cause };',
+      replace: 'what, executed: "no", cause };',
+    },
+    {
+      name: "onc: what was never sent may have run",
+      find: 'call.transmissions === 0 ? "no" : "maybe"',
+      replace: '"maybe"',
+    },
+  ]),
+  ...bugsIn("lib/onc/caller_credentials.ts", ["tests/onc/client_test.ts"], [
+    {
+      name: "onc: a shorthand that was refused is sent again",
+      find: "if (this.#shorthand === used) this.#shorthand = undefined;",
+      replace: "",
+      mayHang: true,
+    },
+    {
+      name: "onc: shorthands are not used",
+      find: "this.#shorthand = { flavor, body: body.slice() };",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/onc/pending_onc_call.ts", ["tests/onc/client_test.ts"], [
+    {
+      name: "onc: a call has no deadline",
+      find: '      this.end({ kind: "deadline" });\n',
+      replace: "",
+    },
+    {
+      name: "onc: a call that is given up is sent on",
+      find: "      this.#carrier?.giveUp(this.#call, why);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/onc/stream_carrier.ts", ["tests/onc/streams_test.ts"], [
+    {
+      name: "onc: calls that may not run twice are made again",
+      find: "call.isIdempotent && !isHopeless",
+      replace: "!isHopeless",
+    },
+    {
+      name: "onc: calls are made again without end",
+      find: " && call.transmissions < SENDS_MAX",
+      replace: "",
+      mayHang: true,
+    },
+    {
+      name: "onc: a dead connection is kept",
+      find: "this.#line.heardAt <= sentAt",
+      replace: "this.#line.heardAt < 0",
+    },
+    {
+      name: "onc: a live connection is given up",
+      find: "this.#line.heardAt <= sentAt",
+      replace: "this.#line.heardAt > 0",
+    },
+    {
+      name: "onc: a connection may take for ever",
+      find: "controller.abort(new Error(`no connection",
+      replace: "void (new Error(`no connection",
+    },
+  ]),
+  ...bugsIn("lib/onc/rpcbind_client.ts", ["tests/onc/rpcbind_test.ts"], [
+    {
+      name: "onc: an old port mapper is not asked in its version",
+      find: 'const isOther = refusalOf(error)?.state === "PROG_MISMATCH";',
+      replace: "const isOther = false;",
+    },
+    {
+      name: "onc: an address that means all is called as it stands",
+      find: "isAny ? { hostname, port: parts.port } : parts",
+      replace: "parts",
+    },
+  ]),
+  ...bugsIn("lib/onc/rpcbind_target.ts", ["tests/onc/rpcbind_test.ts"], [
+    {
+      name: "onc: rpcbind is asked once and for all",
+      find: "  doubt(): void {\n    this.#found = undefined;",
+      replace: "  doubt(): void {",
+    },
+    {
+      name: "onc: rpcbind is asked for each call",
+      find: "return this.#found = this.#carriers",
+      replace: "return this.#carriers",
+    },
+  ]),
+  ...bugsIn("lib/onc/registration.ts", ["tests/onc/rpcbind_test.ts"], [
+    {
+      name: "onc: a server removes what its successor has registered",
+      find: "if (!known.some((other) => isSamePlace(entry, other))) continue;",
+      replace: "void known;",
+    },
+    {
+      name: "onc: a dead server keeps its place",
+      find:
+        "if (!await rpcbind.set(entry)) await this.#replace(rpcbind, entry);",
+      replace: "await rpcbind.set(entry);",
+    },
+  ]),
+  ...bugsIn("lib/onc/broadcast.ts", ["tests/onc/broadcast_test.ts"], [
+    {
+      name: "onc: one server answers a broadcast often",
+      find: "this.#seen.has(from) || ",
+      replace: "",
+    },
+    {
+      name: "onc: errors answer a broadcast",
+      find: 'if (read?.reply.state !== "SUCCESS") return;',
+      replace:
+        'if (read?.reply.state !== "SUCCESS") { this.answers.push({ from: source, result: 0 }); this.bell.ring(); return; }',
+    },
+  ]),
+];
