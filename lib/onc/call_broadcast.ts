@@ -63,10 +63,12 @@ export interface BroadcastAnswer<Result> {
 }
 
 /** What a procedure takes. */
-type ArgumentsOf<P> = P extends Procedure<infer Arguments, infer _> ? Arguments
+export type ArgumentsOf<P> = P extends Procedure<infer Arguments, infer _>
+  ? Arguments
   : never;
 /** What a procedure returns. */
-type ResultOf<P> = P extends Procedure<infer _, infer Result> ? Result : never;
+export type ResultOf<P> = P extends Procedure<infer _, infer Result> ? Result
+  : never;
 
 /**
  * Makes one call to all who hear it, and yields their answers as they come, one

@@ -18,10 +18,15 @@ export type Sighting =
 
 /** Bounds of a {@linkcode DuplicateCache}. */
 export interface CacheBounds {
+  /** How many calls run at a time. */
   readonly runningMax: number;
+  /** How many replies are kept. */
   readonly entriesMax: number;
+  /** How many bytes they may have in all. */
   readonly bytesMax: number;
+  /** How long a reply may be that is kept, in bytes. */
   readonly replyBytesMax: number;
+  /** For how long a reply is kept, in milliseconds. */
   readonly retentionMs: number;
 }
 

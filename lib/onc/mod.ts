@@ -35,9 +35,11 @@ export type { Authenticate, Claim } from "./authentication.ts";
 export type { OncCallContext, Protocol } from "./call_context.ts";
 export type { OncClientStats } from "./client_counters.ts";
 export {
+  type ArgumentsOf,
   type BroadcastAnswer,
   type BroadcastOptions,
   callBroadcast,
+  type ResultOf,
 } from "./call_broadcast.ts";
 export { connectOnc, type ConnectOncOptions } from "./connect_onc.ts";
 export type { OncCounters } from "./counters.ts";
@@ -79,6 +81,7 @@ export {
   Rpcbind4,
   type RpcbindProcedures,
 } from "./rpcbind_contract.ts";
+export type { ByteStream } from "../net/byte_stream.ts";
 export { serveOnc, type ServeOncOptions } from "./serve_onc.ts";
 export type { ConnectStream } from "./stream_carrier.ts";
 export type { StreamListener } from "./stream_server.ts";

@@ -87,7 +87,7 @@ export interface Rpcbind extends AsyncDisposable {
  * before (RFC 1833). It sends nothing by itself.
  *
  * @example What a host serves, as `rpcinfo` shows it
- * ```ts no-run
+ * ```ts ignore
  * import { connectRpcbind } from "@datagram/rpc/onc";
  *
  * await using rpcbind = await connectRpcbind("127.0.0.1");

@@ -274,7 +274,7 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "onc: all procedures have one round trip",
       find: "this.#roundTrips.get(procedure)",
-      replace: "this.#roundTrips.get(2)",
+      replace: "[...this.#roundTrips.values()][0]",
     },
     {
       name: "onc: calls wait for no window",
