@@ -2,28 +2,44 @@ import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { run } from "./peers/processes.ts";
 
-/** What the tests need, and the Debian package that has it. */
-const PEERS: readonly [tool: string, debianPackage: string][] = [
+/** A tool, or another file, and the Debian package that has it. */
+type Need = readonly [file: string, debianPackage: string];
+
+const namespace: readonly Need[] = [
   ["unshare", "util-linux"],
   ["ip", "iproute2"],
   ["rpcbind", "rpcbind"],
-  ["rpcinfo", "rpcbind"],
-  ["rpcgen", "rpcsvc-proto"],
-  ["gcc", "gcc"],
-  ["/usr/include/tirpc/rpc/rpc.h", "libtirpc-dev"],
-  ["tshark", "tshark"],
 ];
 
-const missing = PEERS.filter(([tool]) => !isThere(tool));
-const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
-const why = missing.length > 0
-  ? `not installed: ${packages}`
-  : Deno.uid() === 0
-  ? undefined
-  : "only root may make a network namespace";
 const isCI = Deno.env.get("CI") === "true";
-if (why !== undefined && !isCI) {
-  console.log(`Interoperability of ONC RPC is not tested: ${why}`);
+
+/** A test for which other programs are needed; in CI they have to be there. */
+function testWith(
+  name: string,
+  needs: readonly Need[],
+  fn: (work: string) => Promise<void>,
+): void {
+  const missing = needs.filter(([file]) => !isThere(file));
+  const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
+  const why = missing.length > 0
+    ? `not installed: ${packages}`
+    : Deno.uid() === 0
+    ? undefined
+    : "only root may make a network namespace";
+  if (why !== undefined && !isCI) console.log(`Skipped: ${name}: ${why}`);
+  Deno.test({
+    name,
+    ignore: why !== undefined && !isCI,
+    async fn() {
+      if (why !== undefined) throw new Error(`Cannot test: ${why}`);
+      const work = await Deno.makeTempDir({ prefix: "onc_peers_" });
+      try {
+        await fn(work);
+      } finally {
+        await Deno.remove(work, { recursive: true });
+      }
+    },
+  });
 }
 
 function isThere(tool: string): boolean {
@@ -39,37 +55,43 @@ function isThere(tool: string): boolean {
   });
 }
 
-Deno.test({
-  name: "ONC RPC with rpcbind, rpcgen, libtirpc and tshark",
-  ignore: why !== undefined && !isCI,
-  async fn() {
-    if (why !== undefined) throw new Error(`Cannot test: ${why}`);
-    const work = await Deno.makeTempDir({ prefix: "onc_peers_" });
-    try {
-      await build(work);
-      // rpcbind has a lock and a socket in /run, which others may have, too.
-      const script = "ip link set lo up && mount -t tmpfs none /run && " +
-        'exec "$0" test --quiet --no-check --allow-all "$1"';
-      const tests = fileURLToPath(new URL("peers/peers.ts", import.meta.url));
-      const { code, text } = await run([
-        "env",
-        `PEERS=${work}`,
-        "NO_COLOR=1",
-        "unshare",
-        "--net",
-        "--mount",
-        "sh",
-        "-c",
-        script,
-        Deno.execPath(),
-        tests,
-      ]);
-      assertEquals(code, 0, text);
-    } finally {
-      await Deno.remove(work, { recursive: true });
-    }
-  },
+testWith("ONC RPC with rpcbind, rpcgen, libtirpc and tshark", [
+  ...namespace,
+  ["rpcinfo", "rpcbind"],
+  ["rpcgen", "rpcsvc-proto"],
+  ["gcc", "gcc"],
+  ["/usr/include/tirpc/rpc/rpc.h", "libtirpc-dev"],
+  ["tshark", "tshark"],
+], async (work) => {
+  await build(work);
+  await runAlone("peers.ts", work);
 });
+
+testWith("examples/nfs with nfs-ganesha", [
+  ...namespace,
+  ["ganesha.nfsd", "nfs-ganesha nfs-ganesha-mem"],
+], (work) => runAlone("nfs.ts", work));
+
+/** Runs tests where there is no other program, and no other network. */
+async function runAlone(tests: string, work: string): Promise<void> {
+  // rpcbind has a lock and a socket in /run, which others may have, too.
+  const script = "ip link set lo up && mount -t tmpfs none /run && " +
+    'exec "$0" test --quiet --no-check --allow-all "$1"';
+  const { code, text } = await run([
+    "env",
+    `PEERS=${work}`,
+    "NO_COLOR=1",
+    "unshare",
+    "--net",
+    "--mount",
+    "sh",
+    "-c",
+    script,
+    Deno.execPath(),
+    fileURLToPath(new URL(`peers/${tests}`, import.meta.url)),
+  ]);
+  assertEquals(code, 0, text);
+}
 
 /** Makes programs of `peer.x` by rpcgen and gcc. */
 async function build(work: string): Promise<void> {
