@@ -9,7 +9,7 @@ import { writeCall } from "./call_message.ts";
 import type { BroadcastAnswer, BroadcastOptions } from "./call_broadcast.ts";
 import { encodeCredential } from "./credential.ts";
 import { limits } from "./limits.ts";
-import { Xids } from "./onc_connection.ts";
+import { Xids } from "./xids.ts";
 import { noAuth } from "./opaque_auth.ts";
 import { readReply } from "./reply_message.ts";
 import { callitArgs, callitResult, Portmap2 } from "./rpcbind_contract.ts";

@@ -17,6 +17,7 @@ export interface CarriersParts {
   readonly options: ConnectOncOptions;
   readonly clock: Clock;
   readonly stats: OncClientStats;
+  chance(): number;
 }
 
 /** The sockets of one client: a carrier for each server that it talks to. */
@@ -63,6 +64,7 @@ export class Carriers {
         clock,
         stats,
         socket: this.#socket,
+        chance: this.#parts.chance,
         initialTimeoutMs: initialTimeout(address, options.network),
       });
     this.#byAddress.set(address, carrier);

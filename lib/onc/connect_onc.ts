@@ -12,7 +12,8 @@ import { oncClientStats } from "./client_counters.ts";
 import type { Credential } from "./credential.ts";
 import { limits } from "./limits.ts";
 import { type OncClient, oncClientOf } from "./onc_client.ts";
-import { checkTimeout, OncConnection, Xids } from "./onc_connection.ts";
+import { checkTimeout, OncConnection } from "./onc_connection.ts";
+import { Xids } from "./xids.ts";
 import type { Carrier } from "./outgoing_call.ts";
 import { RPCBIND_PORT } from "./rpcbind_contract.ts";
 import { RpcbindClient } from "./rpcbind_client.ts";
@@ -171,7 +172,7 @@ export async function wire(
   const stats = oncClientStats();
   const xids = new Xids(options.seed ?? entropy(4));
   const carriers = await Carriers.open(
-    { protocol, options, clock, stats },
+    { protocol, options, clock, stats, chance: () => xids.chance() },
     hostname!,
   );
   const first = carriers.to(formatAddress({ hostname: hostname!, port }));

@@ -16,6 +16,8 @@ export interface DatagramCarrierParts {
   readonly stats: OncClientStats;
   /** How long to wait before anything has been measured. */
   readonly initialTimeoutMs: number;
+  /** From 0 to 1, less than that: what nobody can foresee. */
+  chance(): number;
 }
 
 /** A call that waits for its turn, or for its reply. */
@@ -23,6 +25,8 @@ interface Tracked {
   readonly call: OutgoingCall;
   /** When it was sent first; `undefined` while it waits for its turn. */
   sentAt: number | undefined;
+  /** What it takes of the window. */
+  bytes: number;
   cancelAlarm: () => void;
 }
 
@@ -39,6 +43,7 @@ export class DatagramCarrier implements Carrier {
   readonly #roundTrips = new Map<number, RoundTrip>();
   readonly #underWay = new Map<number, Tracked>();
   readonly #waiting = new Map<number, Tracked>();
+  #bytesUnderWay = 0;
 
   constructor(parts: DatagramCarrierParts) {
     this.#parts = parts;
@@ -54,7 +59,8 @@ export class DatagramCarrier implements Carrier {
       return call.settle({ kind: "refused" });
     }
     const cancelAlarm = () => {};
-    this.#waiting.set(call.xid, { call, sentAt: undefined, cancelAlarm });
+    const sentAt = undefined;
+    this.#waiting.set(call.xid, { call, sentAt, bytes: 0, cancelAlarm });
     this.#fill();
   }
 
@@ -67,6 +73,7 @@ export class DatagramCarrier implements Carrier {
     const all = [...this.#underWay.values(), ...this.#waiting.values()];
     this.#underWay.clear();
     this.#waiting.clear();
+    this.#bytesUnderWay = 0;
     for (const { call, cancelAlarm } of all) {
       cancelAlarm();
       call.settle({ kind: "closed" });
@@ -76,12 +83,19 @@ export class DatagramCarrier implements Carrier {
   /** Sends what waits, as far as the window allows. */
   #fill(): void {
     for (const [xid, tracked] of this.#waiting) {
-      if (!this.#window.hasRoom(this.#underWay.size)) return;
+      const { message } = tracked.call;
+      const roundTrip = this.#roundTrip(tracked.call);
+      // One of the two is in a socket's queue at a time.
+      const bytes = Math.max(message.length, roundTrip.replyBytes);
+      const allBytes = this.#bytesUnderWay + bytes;
+      if (!this.#window.hasRoom(this.#underWay.size, allBytes)) return;
       this.#waiting.delete(xid);
       this.#underWay.set(xid, tracked);
+      this.#bytesUnderWay = allBytes;
+      tracked.bytes = bytes;
       tracked.sentAt = this.#parts.clock.now();
       this.#parts.stats.callsSent++;
-      this.#transmit(tracked, this.#roundTrip(tracked.call).timeoutMs);
+      this.#transmit(tracked, roundTrip.timeoutMs);
     }
   }
 
@@ -96,7 +110,9 @@ export class DatagramCarrier implements Carrier {
       const { sentAt } = tracked;
       this.#window.shrink(sentAt!, clock.now());
       this.#parts.stats.retransmissions++;
-      this.#transmit(tracked, this.#roundTrip(call).backOff(waitMs));
+      // Calls that were lost together are not to be sent again together.
+      const jitter = 1 + limits.jitterMax * this.#parts.chance();
+      this.#transmit(tracked, this.#roundTrip(call).backOff(waitMs) * jitter);
     });
   }
 
@@ -114,10 +130,12 @@ export class DatagramCarrier implements Carrier {
     }
     const { call, sentAt } = tracked;
     stats.replies++;
+    const roundTrip = this.#roundTrip(call);
+    roundTrip.measureReply(datagram.length);
     // Karn's rule: of a call that was sent again, nobody knows which copy this
     // answers.
     if (call.transmissions === 1) {
-      this.#roundTrip(call).measure(clock.now() - sentAt!);
+      roundTrip.measure(clock.now() - sentAt!);
       this.#window.grow();
     }
     this.#end(read.xid);
@@ -131,6 +149,7 @@ export class DatagramCarrier implements Carrier {
     if (tracked === undefined) return false;
     tracked.cancelAlarm();
     this.#underWay.delete(xid);
+    this.#bytesUnderWay -= tracked.bytes;
     this.#fill();
     return true;
   }

@@ -59,6 +59,15 @@ export const limits = {
    */
   windowCallsMin: 16,
 
+  /**
+   * 128 KiB under way over UDP, calls or the replies that they had lately: a
+   * socket's queue holds three datagrams of 60 kB on Linux, and loses the rest.
+   */
+  windowBytesMax: 131_072,
+
+  /** A quarter: so much longer, by chance, is the wait after a timeout. */
+  jitterMax: 0.25,
+
   /** 65,536 calls of one client that wait for anything: 1 GB of promises is none. */
   callsMax: 65_536,
 

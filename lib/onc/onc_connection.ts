@@ -7,8 +7,8 @@ import type { OncClientStats } from "./client_counters.ts";
 import { limits } from "./limits.ts";
 import { noAuth, type OpaqueAuth } from "./opaque_auth.ts";
 import { PendingOncCall } from "./pending_onc_call.ts";
-import { type Key, scramble } from "./scramble.ts";
 import type { Target } from "./target.ts";
+import type { Xids } from "./xids.ts";
 
 /** Options of a call. */
 export interface OncCallOptions {
@@ -37,23 +37,6 @@ export interface ConnectionParts {
   readonly timeoutMs: number;
   /** Closes the sockets. */
   close(): Promise<void>;
-}
-
-/** Ids of calls: in a secret order, and none of them twice. */
-export class Xids {
-  readonly #key: Key;
-  #count: number;
-
-  /** @param key four words that nobody else knows */
-  constructor(key: Key) {
-    this.#key = key;
-    this.#count = key[0] ?? 0;
-  }
-
-  /** The next one. */
-  next(): number {
-    return scramble(this.#count++ >>> 0, this.#key);
-  }
 }
 
 /** A client's way to its server. */

@@ -11,6 +11,7 @@ export class RoundTrip {
   #timeoutMs: number;
   /** At least so long after a timeout, until a reply says otherwise. */
   #backedOffMs = 0;
+  #replyBytes = 0;
 
   /** @param initialMs what to wait before anything has been measured */
   constructor(initialMs: number) {
@@ -23,6 +24,16 @@ export class RoundTrip {
       Math.max(this.#timeoutMs, this.#backedOffMs),
       limits.retransmitMsMax,
     );
+  }
+
+  /** How long a reply may be, in bytes, by those there were lately. */
+  get replyBytes(): number {
+    return this.#replyBytes;
+  }
+
+  /** The length of a reply, in bytes. */
+  measureReply(bytes: number): void {
+    this.#replyBytes = Math.max(bytes, 7 / 8 * this.#replyBytes);
   }
 
   /**

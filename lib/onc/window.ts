@@ -9,9 +9,15 @@ export class Window {
   #calls: number = limits.windowCallsInitial;
   #reducedAt = -Infinity;
 
-  /** Whether there is room for one more. */
-  hasRoom(underWay: number): boolean {
-    return underWay < Math.floor(this.#calls);
+  /**
+   * Whether there is room for one more.
+   *
+   * @param underWay how many calls are under way; the first one always may be
+   * @param bytes how long they are, that one included
+   */
+  hasRoom(underWay: number, bytes: number): boolean {
+    return underWay === 0 ||
+      underWay < Math.floor(this.#calls) && bytes <= limits.windowBytesMax;
   }
 
   /** A reply to a call that was sent once: one call more for each windowful. */

@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import {
   connectOnc,
   pingOnc,
@@ -82,16 +87,51 @@ Deno.test("more calls than the window holds wait their turn", async () => {
   assertEquals((await Promise.all(calls)).length, 70);
 });
 
-Deno.test("a call is sent again as it was, after 200, 400, 800 ms", async () => {
+Deno.test("large calls wait for each other, and small ones for large replies", async () => {
+  const it = await stage();
+  await using _ = it;
+  const big = new Uint8Array(50_000);
+  const calls = Array.from({ length: 3 }, () => it.calc.echo(big));
+  await it.lab.clock.advance(0);
+  assertEquals(it.wire.heard.length, 2);
+  const answer = async (index: number) => {
+    const writer = new Writer();
+    writeSuccess(writer, it.xidOf(index));
+    writer.varopaque(big);
+    await it.wire.send(writer.copy(), it.wire.heard[index]!.from);
+    await it.lab.clock.advance(0);
+  };
+  await answer(0);
+  assertEquals(it.wire.heard.length, 3);
+  await answer(1);
+  await answer(2);
+  assertEquals((await Promise.all(calls)).length, 3);
+  // Nothing says that the replies to small ones are small.
+  const small = Array.from({ length: 3 }, () => it.calc.echo(new Uint8Array()));
+  await it.lab.clock.advance(0);
+  assertEquals(it.wire.heard.length, 5);
+  for (const index of [3, 4, 5]) await answer(index);
+  assertEquals((await Promise.all(small)).length, 3);
+});
+
+Deno.test("a call is sent again as it was, after 200, 400, 800 ms or so", async () => {
   const it = await stage();
   await using _ = it;
   const call = it.calc.count();
-  const times: number[] = [];
-  for (let ms = 0; ms <= 1500; ms += 100) {
-    await it.lab.clock.advance(ms === 0 ? 0 : 100);
-    times.push(it.wire.heard.length);
+  const sentAt: number[] = [];
+  for (let ms = 0; ms < 1700; ms++) {
+    await it.lab.clock.advance(ms === 0 ? 0 : 1);
+    while (sentAt.length < it.wire.heard.length) sentAt.push(ms);
   }
-  assertEquals(times, [1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4]);
+  const waits = sentAt.slice(1).map((ms, index) => ms - sentAt[index]!);
+  assertEquals(waits.length, 3);
+  for (const [index, wait] of waits.entries()) {
+    // A quarter more, by chance, once there was a timeout.
+    const least = 200 * 2 ** index;
+    const most = least * (index === 0 ? 1 : 1.25) + 1;
+    assertEquals(wait >= least && wait <= most, true, `${waits}`);
+  }
+  assertNotEquals(waits[1], 400);
   const first = toHex(it.wire.heard[0]!.bytes);
   for (const { bytes } of it.wire.heard) assertEquals(toHex(bytes), first);
   await it.answer(3, "00000005");

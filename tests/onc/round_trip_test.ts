@@ -31,21 +31,37 @@ Deno.test("RoundTrip doubles after timeouts, until something is measured", () =>
 
 Deno.test("Window is halved once for each crowd of timeouts", () => {
   const window = new Window();
-  assertEquals([window.hasRoom(63), window.hasRoom(64)], [true, false]);
+  assertEquals([window.hasRoom(63, 0), window.hasRoom(64, 0)], [true, false]);
   window.shrink(0, 200);
   window.shrink(0, 200);
   window.shrink(100, 210);
-  assertEquals([window.hasRoom(31), window.hasRoom(32)], [true, false]);
+  assertEquals([window.hasRoom(31, 0), window.hasRoom(32, 0)], [true, false]);
   window.shrink(201, 400);
-  assertEquals([window.hasRoom(15), window.hasRoom(16)], [true, false]);
+  assertEquals([window.hasRoom(15, 0), window.hasRoom(16, 0)], [true, false]);
   window.shrink(500, 600);
-  assertEquals(window.hasRoom(15), true);
+  assertEquals(window.hasRoom(15, 0), true);
 });
 
 Deno.test("Window grows by one call for each windowful, up to 256", () => {
   const window = new Window();
   for (let i = 0; i < 65; i++) window.grow();
-  assertEquals([window.hasRoom(64), window.hasRoom(65)], [true, false]);
+  assertEquals([window.hasRoom(64, 0), window.hasRoom(65, 0)], [true, false]);
   for (let i = 0; i < 100_000; i++) window.grow();
-  assertEquals([window.hasRoom(255), window.hasRoom(256)], [true, false]);
+  assertEquals([window.hasRoom(255, 0), window.hasRoom(256, 0)], [true, false]);
+});
+
+Deno.test("Window holds 128 KiB, or one call", () => {
+  const window = new Window();
+  assertEquals(window.hasRoom(1, 131_072), true);
+  assertEquals(window.hasRoom(1, 131_073), false);
+  assertEquals(window.hasRoom(0, 1e9), true);
+});
+
+Deno.test("RoundTrip expects replies as long as the longest of late", () => {
+  const trip = new RoundTrip(1000);
+  trip.measureReply(800);
+  trip.measureReply(100);
+  assertEquals(trip.replyBytes, 700);
+  trip.measureReply(900);
+  assertEquals(trip.replyBytes, 900);
 });

@@ -263,7 +263,7 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "onc: calls are sent once",
       find:
-        "      this.#transmit(tracked, this.#roundTrip(call).backOff(waitMs));\n",
+        "      this.#transmit(tracked, this.#roundTrip(call).backOff(waitMs) * jitter);\n",
       replace: "",
     },
     {
@@ -278,13 +278,34 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "onc: calls wait for no window",
-      find: "if (!this.#window.hasRoom(this.#underWay.size)) return;\n",
+      find:
+        "if (!this.#window.hasRoom(this.#underWay.size, allBytes)) return;\n",
       replace: "",
     },
     {
+      name: "onc: large calls are sent as if they were small",
+      find: "const bytes = Math.max(message.length, roundTrip.replyBytes);",
+      replace: "const bytes = roundTrip.replyBytes;",
+    },
+    {
+      name: "onc: large replies are asked for as if they were small",
+      find: "const bytes = Math.max(message.length, roundTrip.replyBytes);",
+      replace: "const bytes = message.length;",
+    },
+    {
+      name: "onc: the bytes of calls that have ended stay under way",
+      find: "    this.#bytesUnderWay -= tracked.bytes;\n",
+      replace: "",
+    },
+    {
+      name: "onc: what was lost together is sent again together",
+      find: "const jitter = 1 + limits.jitterMax * this.#parts.chance();",
+      replace: "const jitter = 1;",
+    },
+    {
       name: "onc: calls that wait are forgotten",
-      find: "    this.#underWay.delete(xid);\n    this.#fill();\n",
-      replace: "    this.#underWay.delete(xid);\n",
+      find: "    this.#fill();\n    return true;",
+      replace: "    return true;",
     },
   ]),
   ...bugsIn("lib/onc/datagram_socket.ts", ["tests/onc/client_test.ts"], [
