@@ -1,4 +1,5 @@
 import { formatAddress, parseAddress } from "../net/address.ts";
+import { TransportError } from "../net/transport.ts";
 import type { Service } from "../rpc/service.ts";
 import { connectOnc, type ConnectOncOptions } from "./connect_onc.ts";
 import { refusalOf } from "./failure.ts";
@@ -55,7 +56,8 @@ export class Registration {
   /**
    * Registers all programs.
    *
-   * @throws {Error} if another server is registered for one, and alive
+   * @throws {TransportError} `address_in_use` if another server is registered
+   * for one, and alive, and `permission_denied` if rpcbind refuses
    * @throws {RpcError} if rpcbind does not answer
    */
   async add(): Promise<void> {
@@ -101,7 +103,8 @@ export class Registration {
     );
     if (other !== undefined && await this.#isAlive(other)) {
       const { program, version, netid } = entry;
-      throw new Error(
+      throw new TransportError(
+        "address_in_use",
         `Cannot register program ${program}, version ${version} (${netid}): ` +
           `rpcbind has a server at ` +
           `${fromUniversalAddress(other.address) ?? other.address}, ` +
@@ -111,7 +114,8 @@ export class Registration {
     const isGone = other === undefined || await rpcbind.unset(other);
     if (isGone && await rpcbind.set(entry)) return;
     const { program, version, netid, address } = entry;
-    throw new Error(
+    throw new TransportError(
+      "permission_denied",
       `Cannot register program ${program}, version ${version} (${netid}, ` +
         `${address}): rpcbind refuses` +
         (isGone

@@ -149,7 +149,7 @@ export interface ServeOncOptions {
  * @param handlers a function for each procedure: its arguments in, its result
  * or a promise of it out
  * @returns a promise that rejects with a `TransportError` where a port cannot
- * be bound, and with an `RpcError` or `Error` where rpcbind refuses
+ * be bound or registered, and with an `RpcError` where rpcbind is silent
  * @throws {TypeError} if `handlers` lacks one, or has one too many
  */
 export function serveOnc<P extends Procedures>(
