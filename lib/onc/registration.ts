@@ -101,6 +101,8 @@ export class Registration {
     const other = (await rpcbind.dump()).find((other) =>
       isSameProgram(entry, other)
     );
+    // A call of which the reply was lost has registered us already.
+    if (other !== undefined && isSamePlace(entry, other)) return;
     if (other !== undefined && await this.#isAlive(other)) {
       const { program, version, netid } = entry;
       throw new TransportError(

@@ -13,6 +13,8 @@ export class RpcbindTarget implements Target {
   readonly #service: Service;
   readonly #rpcbind: Rpcbind;
   readonly #carriers: Carriers;
+  /** Of the address that rpcbind named last. */
+  #lastFound: string | undefined;
   #found: Carrier | undefined;
   #asking: Promise<Carrier> | undefined;
 
@@ -38,8 +40,6 @@ export class RpcbindTarget implements Target {
     this.#found = undefined;
   }
 
-  #lastFound: string | undefined;
-
   async #ask(): Promise<Carrier> {
     const { program, version } = this.#service;
     const { address: rpcbind } = this.#rpcbind;
@@ -55,6 +55,8 @@ export class RpcbindTarget implements Target {
       );
     } finally {
       this.#asking = undefined;
+      // By TCP it would keep a connection, for a question an hour perhaps.
+      this.#carriers.to(rpcbind).close();
     }
     if (address === undefined) {
       throw new Error(

@@ -77,6 +77,9 @@ Deno.test("connectOnc() asks rpcbind where the address has no port", async () =>
     assertEquals(await lab.within(0, calc.read(5)), 5);
     assertEquals(await lab.within(0, calc.read(6)), 6);
     assertEquals(bound.asked, ["getaddr4"]);
+    // No connection to rpcbind is kept.
+    const open = lab.streams.clientEnds.filter(({ isClosed }) => !isClosed);
+    assertEquals(open.length, protocol === "tcp" ? 1 : 0);
     await lab.within(0, server.shutdown());
     assertEquals(bound.table, []);
     if (protocol === "udp") assertEquals(statsOfOnc(calc).callsSent, 3);
@@ -179,4 +182,16 @@ Deno.test("a server shuts down though rpcbind has gone", async () => {
   await lab.within(0, bound.server.shutdown());
   await lab.within(0, server.shutdown());
   await assertRejects(() => lab.streams.connect("127.0.0.1:4000"));
+});
+
+Deno.test("a server whose registration was answered in vain is registered", async () => {
+  const lab = new Lab();
+  const bound = await fakeRpcbind(lab);
+  await using _rpcbind = bound.server;
+  const { program: prog, version: vers } = Calc;
+  const addr = "127.0.0.1.15.160";
+  bound.table.push({ prog, vers, netid: "udp", addr, owner: "" });
+  const server = await lab.within(0, register(lab, 4000));
+  assertEquals(bound.table.length, 2);
+  await lab.within(0, server.shutdown());
 });

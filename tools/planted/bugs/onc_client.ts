@@ -188,6 +188,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "  doubt(): void {",
     },
     {
+      name: "onc: a connection to rpcbind is kept",
+      find: "      this.#carriers.to(rpcbind).close();\n",
+      replace: "",
+    },
+    {
       name: "onc: rpcbind is asked for each call",
       find: "return this.#found = this.#carriers",
       replace: "return this.#carriers",
@@ -198,6 +203,11 @@ export const bugs: readonly PlantedBug[] = [
       name: "onc: a server removes what its successor has registered",
       find: "if (!known.some((other) => isSamePlace(entry, other))) continue;",
       replace: "void known;",
+    },
+    {
+      name: "onc: a server competes with itself for its place",
+      find: "if (other !== undefined && isSamePlace(entry, other)) return;",
+      replace: "",
     },
     {
       name: "onc: a dead server keeps its place",
