@@ -5,7 +5,6 @@
  * builds the C programs and runs this file there.
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { RpcError } from "../../../mod.ts";
 import {
   callBroadcast,
   connectOnc,
@@ -18,7 +17,9 @@ import {
   refusalOf,
   serveOnc,
 } from "../../../lib/onc/mod.ts";
-import { type Everything, PeerOne, PeerThree, Wrong } from "./contract.ts";
+import { defineService, procedure, RpcError } from "../../../mod.ts";
+import * as x from "../../../lib/xdr/mod.ts";
+import { type Everything, PeerOne, PeerThree } from "./peer.ts";
 import { Program, run } from "./processes.ts";
 
 const work = Deno.env.get("PEERS")!;
@@ -60,6 +61,17 @@ const everything: Everything = {
     next: { value: 2, label: "", next: { value: 3, label: "end", next: null } },
   },
 };
+/** What `peer.x` does not have. */
+const Wrong = defineService({
+  ...PeerOne,
+  procedures: {
+    missing: procedure(99, x.int, x.int),
+    // With 255 for each byte its length of `bytes` is out of reach. Arguments
+    // that are only too short would do by TCP; by UDP libtirpc reads on in what
+    // its buffer held before.
+    garbage: procedure(1, x.opaque(44), x.int),
+  },
+});
 const garbage = new Uint8Array(44).fill(255);
 const places = ["127.0.0.1", "tcp://127.0.0.1", "[::1]", "tcp://[::1]"];
 const user: Credential = {
