@@ -92,8 +92,11 @@ export const limits = {
   /** 64 calls of one connection: the others are not to wait for it. */
   runningMaxOfStream: 64,
 
-  /** 4 MiB of replies that a client does not read; then its calls wait. */
-  unreadBytesMax: 4_194_304,
+  /**
+   * 1 MiB of replies that a client does not read; then its calls wait. All
+   * streams that there may be hold half a gigabyte so, for half a minute.
+   */
+  unreadBytesMax: 1_048_576,
 
   /** 512 streams at a time; half of the file descriptors a process has. */
   streamsMax: 512,

@@ -5,36 +5,25 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { equals } from "@std/bytes";
 import { NfsError, NfsExport } from "../../../examples/nfs/nfs_export.ts";
-import { connectOnc, connectRpcbind, pingOnc } from "../../../lib/onc/mod.ts";
-import { MountV3 } from "../../../examples/nfs/nfs.ts";
+import { connectOnc, pingOnc, Portmap2 } from "../../../lib/onc/mod.ts";
 import { Program } from "./processes.ts";
 
-const work = Deno.env.get("PEERS")!;
-
 const rpcbind = new Program(["rpcbind", "-f", "-w"]);
+{
+  await using portmap = await connectOnc(Portmap2, "127.0.0.1:111");
+  await pingOnc(portmap);
+}
 const ganesha = new Program([
   "ganesha.nfsd",
   "-F",
   "-f",
   new URL("ganesha.conf", import.meta.url).pathname,
   "-L",
-  `${work}/ganesha.log`,
+  "/dev/stdout",
   "-p",
-  `${work}/ganesha.pid`,
+  `${Deno.env.get("PEERS")}/ganesha.pid`,
 ]);
-await untilServed();
-
-/** Until the server has registered, and answers. */
-async function untilServed(): Promise<void> {
-  const options = { timeoutMs: 60_000 };
-  await using bind = await connectRpcbind("127.0.0.1", options);
-  while (await bind.getaddr(MountV3.program, 3) === undefined) {
-    // It takes some hundred milliseconds, of which nobody tells the end.
-    await Promise.race([new Promise((resolve) => setTimeout(resolve, 50))]);
-  }
-  await using mount = await connectOnc(MountV3, "127.0.0.1", options);
-  await pingOnc(mount);
-}
+await ganesha.line("NFS SERVER INITIALIZED");
 
 for (const host of ["127.0.0.1", "tcp://127.0.0.1"]) {
   Deno.test(`examples/nfs writes, lists and reads by ${host}`, async () => {
