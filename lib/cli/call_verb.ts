@@ -1,14 +1,11 @@
 import { systemClock } from "../net/system_clock.ts";
-import { clientStats } from "../rpc/client.ts";
-import type { CallOptions } from "../rpc/connection.ts";
-import { connect } from "../rpc/connect.ts";
-import type { Stats } from "../rpc/stats.ts";
 import { fromJson, type JsonValue, toJson, XdrError } from "../xdr/mod.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
+import { type CallClient, openCallClient } from "./call_client.ts";
 import { Demo } from "./demo_service.ts";
 import { exampleJson } from "./example_json.ts";
 import { ExitCode } from "./exit_code.ts";
-import { counted, milliseconds, roundedMs } from "./figures.ts";
+import { milliseconds, roundedMs } from "./figures.ts";
 import { Interrupt } from "./interrupt.ts";
 import { parseJson } from "./json_text.ts";
 import { jsonLine } from "./printable.ts";
@@ -37,12 +34,15 @@ export const callVerb: Verb = {
       value: "module",
       about: "A .ts or .x with the contract (default: the demo's)",
     },
+    onc: { about: "By ONC RPC (Sun RPC), as rpcgen's programs speak it" },
     timeout: timeoutFlag,
     verbose: { short: "v", about: "Tell on stderr how it went" },
   },
   details: [
     "A hyper is a string of digits in JSON, opaque bytes are one of hexadecimal",
     "digits; arguments that are nothing can be left out.",
+    "With --onc the address may be tcp://…, and a host alone, whose rpcbind is",
+    "asked for the port.",
     "With --json a failure is an object on stdout as well, with `executed`: no,",
     "yes or maybe.",
   ],
@@ -78,11 +78,11 @@ async function runCall(given: Arguments, world: World): Promise<number> {
   const args = readArguments(found, await argumentsText(json, found));
 
   using interrupt = new Interrupt();
-  await using client = await connect(found.service, address);
-  const call = client[found.name]! as AnyCall;
+  const isOnc = given.flags.has("onc");
+  await using client = await openCallClient(found, address, isOnc);
   const startedAtMs = systemClock.now();
   try {
-    const result = await call(args, {
+    const result = await client.call(args, {
       signal: interrupt.signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
@@ -90,24 +90,22 @@ async function runCall(given: Arguments, world: World): Promise<number> {
     report(
       { given, world, name },
       toJson(found.procedure.result, result),
-      { latencyMs, stats: clientStats(client) },
+      { latencyMs, client },
     );
     return ExitCode.ok;
   } catch (error) {
     if (given.flags.has("verbose")) {
       const latencyMs = systemClock.now() - startedAtMs;
-      note(world, name, { latencyMs, stats: clientStats(client) });
+      note(world, name, { latencyMs, client });
     }
     throw error;
   }
 }
 
-type AnyCall = (args: unknown, options: CallOptions) => Promise<unknown>;
-
 /** What was measured of a call. */
 interface Measured {
   readonly latencyMs: number;
-  readonly stats: Stats;
+  readonly client: CallClient;
 }
 
 function report(
@@ -118,9 +116,8 @@ function report(
   const { terminal } = world;
   if (given.flags.has("verbose")) note(world, name, measured);
   if (given.flags.has("json")) {
-    const { stats } = measured;
     const latencyMs = roundedMs(measured.latencyMs);
-    const transmissions = 1 + stats.retransmissions;
+    const transmissions = measured.client.transmissions();
     terminal.emit({ event: "result", result, latencyMs, transmissions });
   } else terminal.print(jsonLine(result));
 }
@@ -128,12 +125,10 @@ function report(
 function note(
   { terminal }: World,
   name: string,
-  { latencyMs, stats }: Measured,
+  { latencyMs, client }: Measured,
 ): void {
   terminal.note(terminal.notePaint.dim(
-    `${name}: ${milliseconds(latencyMs)}, ` +
-      `${counted(1 + stats.retransmissions, "transmission")}, ` +
-      `${stats.bytesSent} bytes out, ${stats.bytesReceived} in`,
+    `${name}: ${milliseconds(latencyMs)}, ${client.traffic()}`,
   ));
 }
 

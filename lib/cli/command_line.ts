@@ -9,6 +9,7 @@ import { explain } from "./explain.ts";
 import { generateVerb } from "./generate_verb.ts";
 import { generalHelp, verbHelp } from "./help.ts";
 import { listed, suggestion } from "./near.ts";
+import { oncVerb } from "./onc_verb.ts";
 import { pingVerb } from "./ping_verb.ts";
 import { serveVerb } from "./serve_verb.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
@@ -30,6 +31,7 @@ const verbs: readonly Verb[] = [
   pingVerb,
   generateVerb,
   describeVerb,
+  oncVerb,
 ];
 
 /** Does what the words say; the exit code. Nothing is thrown. */
@@ -57,7 +59,7 @@ export async function runCommandLine(
     }
     return await runVerb(findVerb(first), rest, world);
   } catch (error) {
-    return tell(error, words.includes("--json"), world);
+    return tell(error, words, world);
   }
 }
 
@@ -121,14 +123,16 @@ function checkOperands(
 /** Tells of a failure, in one sentence and what else helps. */
 function tell(
   error: unknown,
-  isJson: boolean,
+  words: readonly string[],
   { terminal, invocation }: World,
 ): number {
+  const isOnc = words.includes("--onc") || words[0] === "onc";
   const { message, executed, hint, facts, exitCode } = explain(
     error,
     invocation,
+    { isOnc },
   );
-  if (isJson) {
+  if (words.includes("--json")) {
     terminal.emit({ event: "error", ...facts, message, hint, exitCode });
     return exitCode;
   }

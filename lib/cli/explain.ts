@@ -24,8 +24,14 @@ export interface Explanation {
  * bug, of which the stack is the best that can be told.
  *
  * @param invocation how the command line is run, for what to try
+ * @param options `isOnc`: whether it is about ONC RPC, which has another way to
+ * see who is there
  */
-export function explain(error: unknown, invocation: string): Explanation {
+export function explain(
+  error: unknown,
+  invocation: string,
+  { isOnc = false }: { isOnc?: boolean } = {},
+): Explanation {
   if (error instanceof UsageError) {
     const { message, hint } = error;
     return {
@@ -35,7 +41,9 @@ export function explain(error: unknown, invocation: string): Explanation {
       exitCode: ExitCode.usage,
     };
   }
-  if (error instanceof RpcError) return explainCall(error, invocation);
+  if (error instanceof RpcError) {
+    return explainCall(error, invocation, isOnc);
+  }
   if (error instanceof IdlError) return explainFile(error);
   if (error instanceof Interrupted) {
     const { message, exitCode } = error;
@@ -91,7 +99,11 @@ function permissionHint(
     : undefined;
 }
 
-function explainCall(error: RpcError, invocation: string): Explanation {
+function explainCall(
+  error: RpcError,
+  invocation: string,
+  isOnc: boolean,
+): Explanation {
   const { message, code, executed, procedure, address } = error;
   const { transmissions, retryAfterMs } = error;
   const refused = error.cause instanceof TransportError
@@ -100,7 +112,7 @@ function explainCall(error: RpcError, invocation: string): Explanation {
   return {
     message,
     executed: executedText(error),
-    hint: refused ?? silenceHint(error, invocation),
+    hint: refused ?? silenceHint(error, invocation, isOnc),
     facts: {
       code,
       executed,
@@ -125,8 +137,13 @@ function callExitCode({ code, cause }: RpcError): ExitCode {
 function silenceHint(
   { code, executed, address }: RpcError,
   invocation: string,
+  isOnc: boolean,
 ): string | undefined {
   if (code !== "deadline_exceeded") return undefined;
+  if (isOnc) {
+    const host = address.replace(/:\d+$/, "");
+    return `to see what that host serves: ${invocation} onc list ${host}`;
+  }
   return executed === "yes"
     ? "the server is there and has begun it: try a longer --timeout"
     : `to see whether any server is there: ${invocation} ping ${address}`;

@@ -1,3 +1,4 @@
+import type { OncServerStats } from "../onc/onc_server.ts";
 import type { Service } from "../rpc/service.ts";
 import type { Stats } from "../rpc/stats.ts";
 import type { Tally } from "./call_log.ts";
@@ -8,10 +9,11 @@ import { typeText } from "./type_text.ts";
 
 /** What a server says when it listens: what, where, and how to call it. */
 export function servedText(
-  { service, address, path }: {
+  { service, address, path, isOnc = false }: {
     service: Service;
     address: string;
     path: string | undefined;
+    isOnc?: boolean;
   },
   invocation: string,
   paint: Paint,
@@ -25,11 +27,16 @@ export function servedText(
     return `  ${title}  ${paint.dim(types)}`;
   });
   return [
-    `Serving ${paint.bold(name)} at ${paint.bold(address)} (UDP)`,
+    `Serving ${paint.bold(name)} at ${paint.bold(address)} ` +
+    (isOnc ? "(ONC RPC, UDP and TCP)" : "(UDP)"),
     "",
     ...rows,
     "",
-    ...callLines(service, `${reachable(address)}`, { path, invocation }),
+    ...callLines(service, `${reachable(address)}`, {
+      path,
+      invocation,
+      isOnc,
+    }),
     paint.dim("Ctrl-C ends it"),
   ].join("\n");
 }
@@ -38,7 +45,11 @@ export function servedText(
 function callLines(
   { name, procedures }: Service,
   address: string,
-  { path, invocation }: { path: string | undefined; invocation: string },
+  { path, invocation, isOnc }: {
+    path: string | undefined;
+    invocation: string;
+    isOnc: boolean;
+  },
 ): string[] {
   const first = Object.entries(procedures)[0];
   if (first === undefined) return [];
@@ -47,10 +58,12 @@ function callLines(
     ? ""
     : ` '${JSON.stringify(exampleJson(args.type))}'`;
   const contract = path === undefined ? "" : ` --contract ${path}`;
+  const onc = isOnc ? " --onc" : "";
   return [
     "Call it from another terminal:",
     "",
-    `  ${invocation} call ${address} ${name}.${procedure}${json}${contract}`,
+    `  ${invocation} call ${address} ${name}.${procedure}` +
+    `${json}${contract}${onc}`,
     "",
   ];
 }
@@ -68,10 +81,6 @@ export function summaryText(
   stats: Stats,
   tallies: ReadonlyMap<string, Tally>,
 ): string {
-  const called = [...tallies].map(([name, { returned, threw }]) =>
-    `${name} ${grouped(returned + threw)}` +
-    (threw === 0 ? "" : ` (${grouped(threw)} failed)`)
-  );
   return [
     "",
     row("calls", [
@@ -80,7 +89,7 @@ export function summaryText(
       ...some(stats.callsRefused, "refused"),
       ...some(stats.callsMisdirected, "for another incarnation"),
     ]),
-    ...(called.length === 0 ? [] : [row("handlers", called)]),
+    ...handlerRow(tallies),
     row("datagrams", [
       `${grouped(stats.datagramsReceived)} in`,
       `${grouped(stats.datagramsSent)} out`,
@@ -88,6 +97,40 @@ export function summaryText(
     ]),
     row("dropped", drops(stats)),
   ].join("\n");
+}
+
+/** The same, of a server by ONC RPC. */
+export function oncSummaryText(
+  stats: OncServerStats,
+  tallies: ReadonlyMap<string, Tally>,
+): string {
+  const duplicates = stats.duplicatesAnswered + stats.duplicatesDropped +
+    stats.duplicatesForgotten;
+  const dropped = [
+    ...some(stats.messagesDropped, "no calls"),
+    ...some(stats.callsDropped, "without room"),
+    ...some(stats.repliesUnsent, "not sent"),
+    ...some(stats.streamsBroken, "broken connection"),
+  ];
+  return [
+    "",
+    row("calls", [
+      `${grouped(stats.callsRun)} accepted`,
+      ...some(stats.callsNull, "of the null procedure"),
+      ...some(duplicates, "suppressed", "duplicate"),
+      ...some(stats.callsRefused, "refused"),
+    ]),
+    ...handlerRow(tallies),
+    row("dropped", dropped.length === 0 ? ["nothing"] : dropped),
+  ].join("\n");
+}
+
+function handlerRow(tallies: ReadonlyMap<string, Tally>): string[] {
+  const called = [...tallies].map(([name, { returned, threw }]) =>
+    `${name} ${grouped(returned + threw)}` +
+    (threw === 0 ? "" : ` (${grouped(threw)} failed)`)
+  );
+  return called.length === 0 ? [] : [row("handlers", called)];
 }
 
 function row(title: string, facts: readonly string[]): string {

@@ -1,12 +1,13 @@
-import { serve, type Server } from "../rpc/serve.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
 import { CallLog } from "./call_log.ts";
 import { Demo, demoHandlers } from "./demo_service.ts";
 import { ExitCode } from "./exit_code.ts";
 import { Interrupt } from "./interrupt.ts";
-import { servedText, summaryText } from "./serve_text.ts";
+import { servedText } from "./serve_text.ts";
 import { type Implementation, loadImplementation } from "./service_module.ts";
+import { UsageError } from "./usage_error.ts";
 import type { Verb, World } from "./verb.ts";
+import { openVerbServer, type VerbServer } from "./verb_server.ts";
 
 /** `serve`: a service, until somebody ends it. */
 export const serveVerb: Verb = {
@@ -25,6 +26,8 @@ export const serveVerb: Verb = {
       alias: "hostname",
     },
     port: { value: "port", about: "0 takes any free one (default 4000)" },
+    onc: { about: "By ONC RPC (Sun RPC), over UDP and TCP" },
+    register: { about: "With --onc: tell rpcbind, until it ends" },
     verbose: { short: "v", about: "Tell of each call; show stacks" },
     "until-eof": { about: "End when standard input does, as well" },
   },
@@ -68,6 +71,13 @@ async function runServe(given: Arguments, world: World): Promise<number> {
     : await loadImplementation(path);
   const isJson = given.flags.has("json");
   const isVerbose = given.flags.has("verbose");
+  const isOnc = given.flags.has("onc");
+  const register = given.flags.has("register");
+  if (register && !isOnc) {
+    throw new UsageError(
+      "Cannot register without --onc: rpcbind knows programs of ONC RPC only",
+    );
+  }
 
   const log = new CallLog({ service, handlers }, {
     terminal: world.terminal,
@@ -76,13 +86,15 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   });
   using interrupt = new Interrupt();
   const { signal } = interrupt;
-  await using server = await serve(service, log.handlers, {
+  const implementation = { service, handlers };
+  await using server = await openVerbServer(implementation, log, {
     hostname,
     port,
-    onError: log.reportError,
+    isOnc,
+    register,
   });
   announce(
-    { server, implementation: { service, handlers }, path },
+    { server, implementation, path, isOnc },
     world,
     isJson,
   );
@@ -101,7 +113,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   const stats = server.stats();
   const procedures = Object.fromEntries(log.tallies);
   if (isJson) world.terminal.emit({ event: "stopped", procedures, ...stats });
-  else world.terminal.print(summaryText(stats, log.tallies));
+  else world.terminal.print(server.summary());
   return ExitCode.ok;
 }
 
@@ -115,13 +127,14 @@ function demo(): Implementation {
 }
 
 interface Served {
-  readonly server: Server;
+  readonly server: VerbServer;
   readonly implementation: Implementation;
   readonly path: string | undefined;
+  readonly isOnc: boolean;
 }
 
 function announce(
-  { server, implementation: { service }, path }: Served,
+  { server, implementation: { service }, path, isOnc }: Served,
   { terminal, invocation }: World,
   isJson: boolean,
 ): void {
@@ -139,7 +152,9 @@ function announce(
     });
   } else {
     const { paint } = terminal;
-    terminal.print(servedText({ service, address, path }, invocation, paint));
+    terminal.print(
+      servedText({ service, address, path, isOnc }, invocation, paint),
+    );
   }
 }
 

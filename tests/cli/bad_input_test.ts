@@ -11,7 +11,7 @@ const cases: readonly (readonly [string[], number, RegExp])[] = [
   [
     ["zork"],
     2,
-    /Unknown verb "zork": expected demo, serve, call, ping, generate, describe or help/,
+    /Unknown verb "zork": expected demo, serve, call, ping, generate, describe, onc or help/,
   ],
   [["--port", "1"], 2, /the verb comes first/],
   [["help", "pin"], 2, /Unknown verb "pin": did you mean "ping"\?/],

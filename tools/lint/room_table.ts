@@ -86,8 +86,15 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   onc: {
     question: "ONC RPC (Sun RPC) on the same contracts",
-    // Of rpc the contract types only: ONC has a protocol of its own.
-    mayImport: ["xdr/", "net/", "rpc/service.ts"],
+    // Of rpc what contracts, handlers and errors are: ONC has a protocol of
+    // its own.
+    mayImport: [
+      "xdr/",
+      "net/",
+      "rpc/service.ts",
+      "rpc/handlers.ts",
+      "rpc/rpc_error.ts",
+    ],
     builtins: [],
     pure: false,
   },
