@@ -64,6 +64,7 @@ export class Listener {
     const session = this.#calls.sessions.get(client);
     for (const call of [...session?.calls.values() ?? []]) {
       if (call.sentAt(echo) === undefined) continue;
+      call.transmissionsFailed++;
       this.#calls.settle(call, "other_version", undefined, versions);
     }
   }
