@@ -184,6 +184,8 @@ export class Listener {
   #handleGoaway(peer: Peer, { incarnation }: Header): void {
     this.#shared.counters.goawaysReceived++;
     if (peer.leaving === incarnation) return;
+    // It comes late, of a server that has left, and has a successor.
+    if (peer.incarnation !== 0n && peer.incarnation !== incarnation) return;
     peer.leaving = incarnation;
     for (const call of peer.queued()) this.#calls.settle(call, "leaving");
   }
