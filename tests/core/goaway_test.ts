@@ -40,6 +40,17 @@ Deno.test("calls that wait fail at once when their server leaves; the others are
   assertEquals(pair.client.counters.goawaysReceived, 1);
 });
 
+Deno.test("a call that was canceled while it waited does not fail once more", () => {
+  const pair = crowdedPair();
+  const waiting = pair.call();
+  pair.client.cancel(waiting, "canceled");
+  pair.server.drain();
+  pair.runUntil(pair.now + pair.latencyMs);
+  const causes = pair.settled.filter(({ call }) => call === waiting)
+    .map(({ cause }) => cause);
+  assertEquals(causes, ["canceled"]);
+});
+
 Deno.test("a server says once that it leaves, to each client with calls", () => {
   const pair = new Pair();
   for (const client of [1n, 2n, 3n]) {
