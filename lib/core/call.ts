@@ -68,7 +68,7 @@ export class Call implements Deadline {
   challenges = 0;
   /** How often it was sent. */
   transmissions = 0;
-  /** How many of those never left this machine. */
+  /** How many of those nobody can have run: not sent after all, or refused unread. */
   transmissionsFailed = 0;
   /** How often the wait for an answer ended without one. */
   timeouts = 0;

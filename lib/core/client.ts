@@ -41,6 +41,14 @@ export class Client implements Channel, Deadline {
   /** After how long without an answer it asks again, by its newest call. */
   patienceMs = 0;
 
+  /** Whether it waits for an answer that it may not have. */
+  get mayAskAgain(): boolean {
+    for (const { isAbandoned, isAcknowledged } of this.executions.values()) {
+      if (!isAbandoned && !isAcknowledged) return true;
+    }
+    return false;
+  }
+
   constructor(client: bigint, proof: AddressProof) {
     this.client = client;
     this.proof = proof;

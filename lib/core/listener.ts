@@ -68,6 +68,7 @@ export class Listener {
     const session = this.#calls.sessions.get(client);
     for (const call of [...session?.calls.values() ?? []]) {
       if (call.sentAt(echo) === undefined) continue;
+      call.transmissionsFailed++;
       this.#calls.settle(call, "other_version", undefined, versions);
     }
   }
@@ -194,9 +195,9 @@ export class Listener {
 
   #handleGoaway(peer: Peer, { incarnation }: Header): void {
     this.#shared.counters.goawaysReceived++;
-    const isOfAnother = peer.incarnation !== 0n &&
-      peer.incarnation !== incarnation;
-    if (isOfAnother || peer.leaving === incarnation) return;
+    if (peer.leaving === incarnation) return;
+    // It comes late, of a server that has left, and has a successor.
+    if (peer.incarnation !== 0n && peer.incarnation !== incarnation) return;
     peer.leaving = incarnation;
     for (const call of peer.queued()) this.#calls.settle(call, "leaving");
   }

@@ -102,7 +102,7 @@ export class Responder {
   get lingerUntil(): number {
     let until = -Infinity;
     for (const client of this.#clients.all()) {
-      if (client.executions.size === 0) continue;
+      if (!client.mayAskAgain) continue;
       const askUntil = client.sentAt + client.patienceMs * limits.jitterMax;
       until = Math.max(until, askUntil);
     }

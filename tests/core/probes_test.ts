@@ -162,6 +162,25 @@ Deno.test("a probe of an unknown call is answered at once, and leaves nothing", 
   ]);
 });
 
+Deno.test("probes that come together are all answered, whoever asks", () => {
+  const pair = new Pair();
+  pair.settle(pair.call());
+  const { incarnation } = pair.peer;
+  const count = 20;
+  const bytes = datagramOf(
+    { client: 99n, incarnation },
+    ...Array.from(
+      { length: count },
+      (_, i) => (datagram: Uint8Array, at: number) =>
+        writeProbe(datagram, at, { sequence: i + 1 }),
+    ),
+  );
+  const from = said(pair, reply).length;
+  pair.server.handleDatagram(bytes, clientAddress, pair.now);
+  pair.drive();
+  assertEquals(said(pair, reply).length, from + count);
+});
+
 Deno.test("a probe of a call below the floor is not answered", () => {
   const pair = new Pair();
   pair.settle(pair.call());
