@@ -40,6 +40,11 @@ export class Caller {
     this.#listener = new Listener(shared, this.#calls);
   }
 
+  /** Bytes of results that are half here. */
+  get heldBytes(): number {
+    return this.#calls.large.heldBytes;
+  }
+
   /** The server at an address, whose first call decides its first timeout. */
   peer(
     address: string,

@@ -43,6 +43,8 @@ export class Calls {
   /** Sends a call again, or the beginning of a large one. */
   repeat(call: Call, now: number): void {
     if (call.upload === undefined) return this.questions.repeat(call, now);
+    // It is on its way, and its path sees to it that it arrives.
+    if (call.peer.path.has(call.upload)) return;
     this.#shared.counters.retransmissions++;
     this.large.resume(call, now);
   }

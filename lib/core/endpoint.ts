@@ -88,9 +88,9 @@ export class Endpoint {
     return this.#responder?.clients ?? 0;
   }
 
-  /** Bytes of arguments that are half here, or in use. */
+  /** Bytes of results that are half here, and of arguments that are, or are in use. */
   get heldBytes(): number {
-    return this.#responder?.heldBytes ?? 0;
+    return this.#caller.heldBytes + (this.#responder?.heldBytes ?? 0);
   }
 
   /** Bytes of records and replies kept until their clients have them. */

@@ -48,6 +48,8 @@ export class Execution implements Deadline {
   arrivedAt: number;
   /** Nobody waits for the answer; the host has been told. */
   isAbandoned = false;
+  /** Its arguments were not taken, so that there are none to acknowledge. */
+  isRefused = false;
   /** How much its arguments take of what may be held. */
   heldBytes = 0;
   /** The answer on its way, if it is larger than a datagram. */

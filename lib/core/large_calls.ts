@@ -39,6 +39,11 @@ export class LargeCalls {
     this.#capacity = capacity;
   }
 
+  /** Bytes of results that are half here. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /** Sends a call that has been numbered for the first time. */
   begin(call: Call, now: number): void {
     call.incarnation = call.peer.incarnation;

@@ -103,10 +103,16 @@ export class Listener {
       case FrameType.token:
         return this.#heard(call, "token", frame, now);
       case FrameType.ack:
+        // An earlier server's bytes are gone with it.
+        if (header.incarnation !== call.incarnation) break;
         return this.#calls.large.handleAck(call, frame, now);
       case FrameType.part:
+        // Nobody else can run it any more.
+        if (call.incarnation === 0n) call.incarnation = header.incarnation;
+        if (header.incarnation !== call.incarnation) break;
         return this.#handlePart(call, frame, header, now);
     }
+    this.#shared.counters.answersLate++;
   }
 
   #handlePart(

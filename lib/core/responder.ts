@@ -181,8 +181,9 @@ export class Responder {
     }
     const sum = digest(frame, frame.body);
     const known = client.executions.get(frame.sequence);
-    if (known === undefined) this.#runs.begin(client, frame, sum, arrival);
-    else this.#handleDuplicate(known, sum, arrival);
+    if (known === undefined) {
+      this.#runs.begin(client, frame, { sum, heldBytes: 0 }, arrival);
+    } else this.#handleDuplicate(known, sum, arrival);
   }
 
   /**
@@ -234,15 +235,17 @@ export class Responder {
       return this.#runs.refuse(client, part, outcome, arrival);
     }
     this.#clients.keep(client, outcome.timeLeftMs, arrivedAt);
-    this.#runs.begin(client, outcome, part.digest, arrival);
+    const { digest: sum, total: heldBytes } = part;
+    this.#runs.begin(client, outcome, { sum, heldBytes }, arrival);
   }
 
-  /** A piece of arguments that are all here. */
+  /** A piece of arguments that are all here, or were not taken. */
   #handleLatePart(known: Execution, part: PartFrame, arrival: Arrival): void {
     this.#shared.counters.duplicates++;
     if (known.digest !== part.digest) {
       return this.#handleImpostor(known, arrival);
     }
+    if (known.isRefused) return this.#answerAgain(known, arrival);
     known.seenAgain(arrival);
     const { sequence, total } = part;
     const { from: to, echo, arrivedAt } = arrival;

@@ -5,10 +5,8 @@ import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
 import { type Copy, Execution } from "./execution.ts";
-import { targetBytes } from "./large_calls.ts";
 import type { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
-import { argumentBytesMax } from "./questions.ts";
 import type { Refusal } from "./reassembly.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
@@ -47,8 +45,17 @@ export class Runs {
     this.#capacity = capacity;
   }
 
-  /** The record is made first: from here on every copy finds it. */
-  begin(client: Client, frame: CallFrame, sum: number, copy: Copy): void {
+  /**
+   * The record is made first: from here on every copy finds it.
+   *
+   * @param heldBytes what its arguments take of what may be held, if they came in PARTs
+   */
+  begin(
+    client: Client,
+    frame: CallFrame,
+    { sum, heldBytes }: { sum: number; heldBytes: number },
+    copy: Copy,
+  ): void {
     const { counters } = this.#shared;
     if (
       client.executions.size >= limits.recordsPerClient ||
@@ -56,12 +63,12 @@ export class Runs {
     ) {
       // Even a refusal needs a record, lest a later copy be run after all.
       counters.callsRefused++;
-      this.#clients.hold(client, -heldBytesOf(frame));
+      this.#clients.hold(client, -heldBytes);
       return;
     }
     const execution = new Execution(client, frame, sum, nothing, copy);
     this.#clients.record(client, execution);
-    execution.heldBytes = heldBytesOf(frame);
+    execution.heldBytes = heldBytes;
     client.patienceMs = frame.patienceMs;
     const refusal = this.#refusal(client);
     if (refusal !== undefined) {
@@ -72,7 +79,7 @@ export class Runs {
     this.running++;
     client.running++;
     // What came in PARTs has a buffer of its own.
-    execution.body = execution.heldBytes > 0
+    execution.body = heldBytes > 0
       ? frame.body
       : this.#arguments.copy(frame.body);
     // One that claims to wait for longer than anybody may is not believed.
@@ -97,6 +104,7 @@ export class Runs {
     if (isFull) return;
     const target = { sequence, program: 0, version: 0, procedure: 0 };
     const execution = new Execution(client, target, digest, nothing, copy);
+    execution.isRefused = true;
     this.#clients.record(client, execution);
     const isBusy = status === Status.resourceExhausted;
     this.#finish(execution, status, isBusy ? hintOf(status) : body);
@@ -269,11 +277,6 @@ export class Runs {
       this.#clients.storedBytes >= this.#capacity.storedBytes;
     return isFull ? Status.resourceExhausted : undefined;
   }
-}
-
-/** What the arguments of a call take of what may be held, if they came in PARTs. */
-function heldBytesOf({ body }: CallFrame): number {
-  return body.length > argumentBytesMax ? targetBytes + body.length : 0;
 }
 
 function hintOf(status: Status): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Call } from "../../lib/core/call.ts";
-import { Endpoint } from "../../lib/core/endpoint.ts";
+import { Endpoint, type EndpointOptions } from "../../lib/core/endpoint.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import type { Output, Settled } from "../../lib/core/output.ts";
 import type { Peer } from "../../lib/core/peer.ts";
@@ -10,12 +10,20 @@ import { Status } from "../../lib/wire/status.ts";
 export interface Flying {
   bytes: Uint8Array;
   toServer: boolean;
+  /** The address that its sender has named. */
+  to: string;
   sentAt: number;
   arrivesAt: number;
 }
 
 export const clientAddress = "127.0.0.1:1001";
 export const serverAddress = "127.0.0.1:2002";
+
+/** What the endpoints of a {@linkcode Pair} are told beyond what all are. */
+export type PairOptions = Pick<
+  EndpointOptions,
+  "bodyBytesMax" | "datagramBytes"
+>;
 
 /**
  * A client and a server endpoint, a wire between them, and a clock that jumps
@@ -25,6 +33,8 @@ export const serverAddress = "127.0.0.1:2002";
 export class Pair {
   now = 1_000_000;
   readonly latencyMs: number;
+  /** From where what the client sends seems to come. */
+  clientAt: string = clientAddress;
   /** How long a server that is started doubts first calls. */
   quietMs = 0;
   readonly client: Endpoint;
@@ -43,14 +53,23 @@ export class Pair {
     this.reply(execution, execution.body);
   #seed = 7;
   #timers: { at: number; act: () => void }[] = [];
+  readonly #serverOptions: PairOptions;
 
-  constructor(latencyMs = 5) {
+  constructor(
+    latencyMs = 5,
+    { client = {}, server = {} }: {
+      client?: PairOptions;
+      server?: PairOptions;
+    } = {},
+  ) {
     this.latencyMs = latencyMs;
+    this.#serverOptions = server;
     this.client = new Endpoint({
       seed: [1, 2, 3],
       now: this.now,
       serves: false,
       quietMs: 0,
+      ...client,
     });
     this.server = this.#newServer();
     this.now += 1_000_000;
@@ -128,7 +147,8 @@ export class Pair {
   #newServer(): Endpoint {
     const seed = [++this.#seed, 8, 9];
     const { now, quietMs } = this;
-    return new Endpoint({ seed, now, serves: true, quietMs });
+    const options = this.#serverOptions;
+    return new Endpoint({ seed, now, serves: true, quietMs, ...options });
   }
 
   #deliver(): void {
@@ -140,7 +160,7 @@ export class Pair {
       this.wire.splice(this.wire.indexOf(flying), 1);
       const { bytes } = flying;
       if (flying.toServer) {
-        this.server.handleDatagram(bytes, clientAddress, this.now);
+        this.server.handleDatagram(bytes, this.clientAt, this.now);
       } else {
         this.client.handleDatagram(bytes, serverAddress, this.now);
       }
@@ -166,6 +186,7 @@ export class Pair {
         const flying = {
           bytes: output.datagram.slice(),
           toServer,
+          to: output.to,
           sentAt: this.now,
           arrivesAt: this.now + this.latencyMs,
         };

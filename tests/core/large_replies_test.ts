@@ -1,0 +1,323 @@
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { bulkLimits } from "../../lib/core/bulk_limits.ts";
+import { limits } from "../../lib/core/limits.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
+import { Status } from "../../lib/wire/status.ts";
+import { withBounds } from "../../tools/sim/bounds.ts";
+import {
+  ackTo,
+  acquaint,
+  bodyOf,
+  carries,
+  framesSent,
+  loseNth,
+  partTo,
+  tampered,
+} from "./large_bodies.ts";
+import { Pair } from "./pair.ts";
+
+const resultBytes = 20_000;
+
+/** A pair whose server has much to say to procedure 1, and nothing to others. */
+function downloadPair(
+  bytes = resultBytes,
+  ...options: ConstructorParameters<typeof Pair>
+): Pair {
+  const pair = new Pair(...options);
+  acquaint(pair);
+  pair.run = (execution) => {
+    if (execution.procedure === 1) pair.reply(execution, bodyOf(bytes));
+  };
+  return pair;
+}
+
+Deno.test("a large result arrives whole, each byte sent once", () => {
+  const pair = downloadPair(300_000);
+  const settled = pair.settle(pair.call());
+  assertEquals([settled.status, settled.executed], [Status.ok, "yes"]);
+  assertEquals(settled.body, bodyOf(300_000));
+  const parts = framesSent(pair, false, FrameType.part);
+  assertEquals(
+    new Set(parts.map(({ offset }) => offset)).size,
+    parts.length,
+  );
+  const wireBytes = pair.log.filter(({ toServer }) => !toServer)
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assertLess(wireBytes, 1.06 * 300_000);
+});
+
+Deno.test("a large result arrives whichever datagram is lost", () => {
+  for (const toServer of [true, false]) {
+    for (let n = 0; n < 24; n++) {
+      const pair = downloadPair();
+      loseNth(pair, n, (flying) => flying.toServer === toServer);
+      const settled = pair.settle(pair.call());
+      assertEquals(settled.status, Status.ok, `without datagram ${n}`);
+      assertEquals(settled.body, bodyOf(resultBytes));
+      assertEquals(pair.requests.length, 1);
+    }
+  }
+});
+
+Deno.test("a large result is the answer to a first call, too", () => {
+  for (let n = -1; n < 24; n++) {
+    const pair = new Pair();
+    pair.run = (execution) => pair.reply(execution, bodyOf(resultBytes));
+    loseNth(pair, n, ({ toServer }) => !toServer);
+    const settled = pair.settle(pair.call());
+    assertEquals([settled.cause, settled.status], ["reply", Status.ok], `${n}`);
+    assertEquals(pair.requests.length, 1);
+  }
+});
+
+Deno.test("a call whose result has begun is asked after by its server's name", () => {
+  const pair = new Pair();
+  pair.run = (execution) => pair.reply(execution, bodyOf(resultBytes));
+  // The word of work is lost, and after a few pieces there is silence.
+  let parts = 0;
+  pair.route = (flying) => {
+    if (flying.toServer) return [flying];
+    if (!partTo(false)(flying)) {
+      return carries(flying, FrameType.working) ? [] : [flying];
+    }
+    return parts++ < 3 ? [flying] : [];
+  };
+  const call = pair.call({ timeoutMs: 60_000 });
+  pair.runUntil(pair.now + 3000);
+  pair.route = (flying) => [flying];
+  const settled = pair.settle(call);
+  assertEquals([settled.cause, settled.status], ["reply", Status.ok]);
+});
+
+Deno.test("the server forgets a result once the client has it all", () => {
+  const pair = downloadPair();
+  // An older call is open, so that no floor passes this one.
+  pair.call({ procedure: 2 });
+  const call = pair.call();
+  pair.runUntil(pair.now + 12);
+  const kept = pair.server.storedBytes;
+  assertGreater(kept, resultBytes);
+  pair.settle(call);
+  pair.runUntil(pair.now + 10);
+  assertEquals(pair.server.storedBytes, kept - resultBytes);
+});
+
+Deno.test("a copy of a call whose result has arrived draws nothing", () => {
+  const pair = downloadPair();
+  pair.call({ procedure: 2 });
+  const call = pair.call();
+  pair.drive();
+  const copy = pair.log.at(-1)!;
+  pair.settle(call);
+  pair.runUntil(pair.now + 100);
+  pair.log.length = 0;
+  pair.wire.push({ ...copy, arrivesAt: pair.now });
+  pair.runUntil(pair.now + 1000);
+  assertEquals(framesSent(pair, false, FrameType.part), []);
+  assertEquals(pair.requests.length, 2);
+});
+
+Deno.test("a canceled download is sent no more", () => {
+  for (const isOlderOpen of [true, false]) {
+    const pair = downloadPair(500_000);
+    if (isOlderOpen) pair.call({ procedure: 2, timeoutMs: 60_000 });
+    const call = pair.call();
+    pair.runUntil(pair.now + 25);
+    pair.client.cancel(call, "canceled");
+    const settled = pair.settle(call);
+    assertEquals([settled.cause, settled.executed], ["canceled", "yes"]);
+    // The word takes one way, and what was under way another.
+    pair.runUntil(pair.now + 2 * pair.latencyMs + 1);
+    pair.log.length = 0;
+    pair.runUntil(pair.now + 30_000);
+    assertEquals(framesSent(pair, false, FrameType.part), []);
+    assertLess(pair.server.storedBytes, 500_000);
+  }
+});
+
+Deno.test("a download past its deadline is sent no more", () => {
+  const pair = downloadPair(500_000);
+  pair.call({ procedure: 2, timeoutMs: 60_000 });
+  const settled = pair.settle(pair.call({ timeoutMs: 30 }));
+  assertEquals([settled.cause, settled.executed], ["deadline", "yes"]);
+  pair.runUntil(pair.now + 2 * pair.latencyMs + 1);
+  pair.log.length = 0;
+  pair.runUntil(pair.now + 30_000);
+  assertEquals(framesSent(pair, false, FrameType.part), []);
+});
+
+Deno.test("a download whose client is gone ends with the deadline of its call", () => {
+  const pair = downloadPair(500_000);
+  pair.call({ timeoutMs: 20_000 });
+  pair.runUntil(pair.now + 25);
+  pair.route = (flying) => flying.toServer ? [] : [flying];
+  pair.runUntil(pair.now + 20_000);
+  pair.log.length = 0;
+  pair.runUntil(pair.now + 300_000);
+  assertEquals(framesSent(pair, false, FrameType.part), []);
+  assertEquals(pair.server.storedBytes, 0);
+});
+
+Deno.test("a result that is too large for the client is too_large, and has run", () => {
+  const pair = downloadPair(50_000, 5, { client: { bodyBytesMax: 10_000 } });
+  const settled = pair.settle(pair.call());
+  assertEquals([settled.cause, settled.executed], ["too_large", "yes"]);
+  pair.runUntil(pair.now + 2 * pair.latencyMs + 1);
+  pair.log.length = 0;
+  pair.runUntil(pair.now + 10_000);
+  assertEquals(pair.log, []);
+  const next = downloadPair(10_000, 5, { client: { bodyBytesMax: 10_000 } });
+  assertEquals(next.settle(next.call()).status, Status.ok);
+});
+
+Deno.test("a result that is too large to be kept leaves word that it ran", () => {
+  const cases = [
+    { bounds: {}, server: { bodyBytesMax: resultBytes - 1 } },
+    { bounds: { storedBytesPerClient: resultBytes }, server: {} },
+    { bounds: { storedBytes: resultBytes }, server: {} },
+  ];
+  for (const { bounds, server } of cases) {
+    withBounds(bounds, () => {
+      const pair = downloadPair(resultBytes, 5, { server });
+      const settled = pair.settle(pair.call());
+      assertEquals(settled.status, Status.resultTooLarge);
+      assertEquals(settled.executed, "yes");
+      assertLess(pair.server.storedBytes, 3 * limits.recordBytes);
+    });
+  }
+});
+
+Deno.test("a result that was corrupted on its way is fetched again", () => {
+  for (const n of [0, 7, 17]) {
+    const pair = downloadPair();
+    let count = 0;
+    const isPart = partTo(false);
+    pair.route = (flying) =>
+      isPart(flying) && count++ === n ? [tampered(flying)] : [flying];
+    const settled = pair.settle(pair.call());
+    assertEquals(settled.status, Status.ok);
+    assertEquals(settled.body, bodyOf(resultBytes));
+    assertEquals(pair.requests.length, 1);
+  }
+});
+
+Deno.test("no result is sent to an address that has proved nothing", () => {
+  const pair = new Pair();
+  pair.run = (execution) => pair.reply(execution, bodyOf(resultBytes));
+  // Somebody sends a call, and nothing else: a copy of an honest one will do.
+  pair.call();
+  pair.route = (flying) => flying.toServer ? [flying] : [];
+  pair.runUntil(pair.now + 30_000);
+  assertEquals(pair.requests.length, 1);
+  assertEquals(framesSent(pair, false, FrameType.part), []);
+  const bytes = (toServer: boolean) =>
+    pair.log.filter((flying) => flying.toServer === toServer)
+      .reduce((sum, flying) => sum + flying.bytes.length, 0);
+  assertLess(bytes(false), 3 * bytes(true) + 1);
+  assertGreater(pair.server.counters.answersWithheld, 0);
+});
+
+Deno.test("a download goes on at a new address once that is proved", () => {
+  const pair = downloadPair(500_000);
+  const call = pair.call({ timeoutMs: 60_000 });
+  pair.runUntil(pair.now + 25);
+  const before = pair.clientAt;
+  const after = "127.0.0.9:1001";
+  pair.clientAt = after;
+  pair.log.length = 0;
+  // What goes to the old address is lost.
+  pair.route = (flying) =>
+    flying.toServer || flying.to === pair.clientAt ? [flying] : [];
+  const settled = pair.settle(call);
+  assertEquals(settled.status, Status.ok);
+  const to = pair.log.filter(({ toServer }) => !toServer);
+  const firstPart = to.findIndex((flying) =>
+    flying.to === after && carries(flying, FrameType.part)
+  );
+  const firstToken = to.findIndex((flying) =>
+    flying.to === after && carries(flying, FrameType.token)
+  );
+  assertGreater(firstToken, -1);
+  assertGreater(firstPart, firstToken);
+  assert(to.some((flying) => flying.to === before));
+});
+
+Deno.test("a forged copy of a call does not turn its result elsewhere", () => {
+  const pair = downloadPair(300_000);
+  const call = pair.call();
+  pair.drive();
+  const copy = pair.log.at(-1)!.bytes;
+  pair.runUntil(pair.now + 22);
+  pair.log.length = 0;
+  const victim = "127.0.0.66:666";
+  pair.server.handleDatagram(copy, victim, pair.now);
+  const settled = pair.settle(call);
+  assertEquals(settled.status, Status.ok);
+  const toVictim = pair.log.filter(({ to }) => to === victim);
+  assertEquals(
+    toVictim.filter((flying) => carries(flying, FrameType.part)),
+    [],
+  );
+  const bytes = toVictim.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assertLess(bytes, 3 * copy.length + 1);
+});
+
+Deno.test("results to one client share a congestion window", () => {
+  const pair = downloadPair(100_000);
+  for (let i = 0; i < 3; i++) pair.call();
+  pair.runUntil(pair.now + pair.latencyMs);
+  pair.drive();
+  const bytes = pair.log.filter(({ toServer }) => !toServer)
+    .reduce((sum, { bytes }) => sum + bytes.length, 0);
+  assertLess(bytes, bulkLimits.initialWindowBytes);
+  pair.runUntil(pair.now + 5000);
+  assertEquals(pair.settled.map(({ status }) => status), [0, 0, 0]);
+});
+
+Deno.test("a small answer is not held up by a large result", () => {
+  const pair = downloadPair(1_000_000, 20);
+  const download = pair.call();
+  pair.runUntil(pair.now + 300);
+  pair.run = (execution) => pair.reply(execution);
+  for (let i = 0; i < 5; i++) {
+    const startedAt = pair.now;
+    assertEquals(pair.settle(pair.call()).status, Status.ok);
+    assertEquals(pair.now - startedAt, 40);
+  }
+  assert(!download.settled);
+  assertEquals(pair.settle(download).status, Status.ok);
+});
+
+Deno.test("results go in large datagrams only where the path carries them", () => {
+  const large = { datagramBytes: () => 8192 };
+  for (const [server, most] of [[{}, 1200], [large, 8192]] as const) {
+    const pair = downloadPair(100_000, 5, { server });
+    pair.settle(pair.call());
+    const lengths = pair.log.filter(({ toServer }) => !toServer)
+      .map(({ bytes }) => bytes.length);
+    assertLess(Math.max(...lengths), most + 1);
+    assertGreater(Math.max(...lengths), most - 24);
+  }
+});
+
+Deno.test("a restart of the server during a download ends the call as run", () => {
+  const pair = downloadPair(500_000);
+  const call = pair.call();
+  pair.runUntil(pair.now + 25);
+  pair.restartServer();
+  const settled = pair.settle(call);
+  assertEquals([settled.cause, settled.executed], ["restarted", "yes"]);
+  assertEquals(pair.requests.length, 1);
+  assertEquals(pair.client.heldBytes, 0);
+});
+
+Deno.test("a result of which all first ACKs are lost arrives", () => {
+  const pair = downloadPair();
+  let count = 0;
+  pair.route = (flying) => ackTo(true)(flying) && count++ < 4 ? [] : [flying];
+  assertEquals(pair.settle(pair.call()).status, Status.ok);
+  pair.runUntil(pair.now + 1000);
+  pair.log.length = 0;
+  pair.runUntil(pair.now + 30_000);
+  assertEquals(pair.log, []);
+});
