@@ -75,6 +75,12 @@ export class Answers {
     if (!isAsked) this.challenge(answered);
   }
 
+  /** That another call has come under the number of one that is known. */
+  impostor(known: Execution, copy: Copy): void {
+    const status = Status.numberReused;
+    this.reply({ ...known, status, reply: nothing, ...copy });
+  }
+
   /** That a call is running, and how far it is. */
   working(execution: Execution): void {
     const { client, from, progress } = execution;

@@ -1,6 +1,6 @@
+import type { Acknowledgement } from "./acknowledgement.ts";
 import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
-import type { ByteRange } from "./byte_ranges.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
 import type { OutgoingBody } from "./outgoing_body.ts";
@@ -8,20 +8,6 @@ import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
-
-/** What a receiver says of a body. */
-export interface Acknowledgement {
-  /** All bytes below it have arrived. */
-  readonly cumulative: number;
-  /** What has arrived above it. */
-  readonly ranges: readonly ByteRange[];
-  /** The offset up to which the receiver takes bytes. */
-  readonly credit: number;
-  /** The transmission that arrived last. */
-  readonly echo: number;
-  /** For how long the receiver had it before it answered. */
-  readonly processingUs: number;
-}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -170,8 +156,15 @@ export class BulkSender<B extends OutgoingBody> {
         this.#discardAll(flight);
       }
     }
+    const wasPaused = body.isPaused;
     const newBytes = body.acked(ack.cumulative, ack.ranges);
     body.raiseCredit(ack.credit);
+    if (body.isPaused) {
+      this.#discardAll(flight);
+      flight.quietFrom = now;
+      this.#arm(flight);
+      return 0;
+    }
     const arrived = flight.takeArrived(echoed);
     for (const segment of arrived) {
       const { wireBytes, sentAt } = segment;
@@ -180,7 +173,7 @@ export class BulkSender<B extends OutgoingBody> {
         this.#window.discarded(wireBytes);
       } else this.#window.acked(wireBytes, sentAt, this.#isLimited);
     }
-    if (newBytes > 0 || echoed !== undefined) {
+    if (newBytes > 0 || echoed !== undefined || wasPaused) {
       flight.timeouts = 0;
       flight.quietFrom = now;
       this.#probing.delete(flight);

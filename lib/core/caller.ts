@@ -103,7 +103,10 @@ export class Caller {
     const next = waitedInVain(call, now);
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
     if (next === "give_up") return this.#calls.settle(call, "silent");
-    if (next === "probe") return this.#calls.questions.probe(call, now);
+    if (next === "probe") {
+      this.#calls.large.askAgain(call);
+      return this.#calls.questions.probe(call, now);
+    }
     if (call.timeouts >= limits.fallBackAfter && call.peer.fallBack()) {
       this.#sendAllAgain(call.peer, now);
     } else this.#calls.repeat(call, now);

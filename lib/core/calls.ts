@@ -89,6 +89,7 @@ export class Calls {
    * which its calls were made.
    */
   flush(now: number): void {
+    this.large.flush(now);
     if (this.#unflushed.size === 0) return;
     for (const peer of this.#unflushed) this.#flushPeer(peer, now);
     this.#unflushed.clear();

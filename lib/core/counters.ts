@@ -17,6 +17,8 @@ export interface Counters {
   retransmissions: number;
   /** Times that a server was asked whether it still works on a call. */
   probes: number;
+  /** Answers to open calls: replies, and whatever else is said of them. */
+  answersReceived: number;
   /** Answers to calls that have settled, or that were never made. */
   answersLate: number;
   /** Times that a server said that it takes no more calls. */
@@ -28,6 +30,10 @@ export interface Counters {
   duplicates: number;
   /** Times that a client asked whether its call is still being worked on. */
   probesReceived: number;
+  /** Times that a client said what it has of a result. */
+  acksReceived: number;
+  /** Times that a client gave a call up. */
+  cancelsReceived: number;
   /** Copies of a call that its client has finished with. */
   callsStale: number;
   /** Calls for another incarnation, or from before this one. */
@@ -64,11 +70,14 @@ export function newCounters(): Counters {
     callsMade: 0,
     retransmissions: 0,
     probes: 0,
+    answersReceived: 0,
     answersLate: 0,
     goawaysReceived: 0,
     callsRun: 0,
     duplicates: 0,
     probesReceived: 0,
+    acksReceived: 0,
+    cancelsReceived: 0,
     callsStale: 0,
     callsMisdirected: 0,
     partsReceived: 0,

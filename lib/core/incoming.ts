@@ -67,7 +67,10 @@ export class Incoming implements Deadline {
   }
 }
 
-/** Says that all of a body has arrived, of which nothing else is known any more. */
+/**
+ * Says that all of a body has arrived, of which nothing else is known any more;
+ * with a total of 0, that there is no room for any of it.
+ */
 export function acknowledgeWhole(
   outbox: Outbox,
   channel: Channel,

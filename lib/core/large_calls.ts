@@ -32,6 +32,8 @@ export class LargeCalls {
   readonly #capacity: Capacity;
   /** Bytes of results that are on their way. */
   #heldBytes = 0;
+  /** Calls with results for which there is no room yet, and how large those are. */
+  readonly #waiting: Map<Call, PartFrame> = new Map();
 
   constructor(shared: Shared, questions: Questions, capacity: Capacity) {
     this.#shared = shared;
@@ -123,9 +125,11 @@ export class LargeCalls {
       return "too_large";
     }
     const known = call.download;
-    const download = known ?? this.#expect(call, part, header, now);
-    // Some other time: the server will ask again.
-    if (download === undefined) return "receiving";
+    const download = known ?? this.#expect(call, part, now);
+    if (download === undefined) {
+      this.#putOff(call, part, header, now);
+      return "receiving";
+    }
     const { body } = download;
     if (!body.matches(part.total, part.digest)) return "receiving";
     const arrival = body.add(part.offset, part.body, header.transmission, now);
@@ -175,10 +179,27 @@ export class LargeCalls {
   /** The call has settled. */
   forget(call: Call): void {
     this.#stopUpload(call);
+    this.#waiting.delete(call);
     if (call.download === undefined) return;
     this.#heldBytes -= call.download.body.totalBytes;
     this.#shared.bulk.forget(call.download);
     call.download = undefined;
+  }
+
+  /** Asks for results for which there is room now. */
+  flush(now: number): void {
+    for (const [call, part] of this.#waiting) {
+      const download = this.#expect(call, part, now);
+      if (download === undefined) return;
+      this.#shared.bulk.acknowledge(download);
+    }
+  }
+
+  /** The word that there is room for a result may have been lost. */
+  askAgain({ download }: Call): void {
+    if (download?.body.receivedBytes === 0) {
+      this.#shared.bulk.acknowledge(download);
+    }
   }
 
   #stopUpload({ upload, peer }: Call): void {
@@ -187,22 +208,43 @@ export class LargeCalls {
     }
   }
 
+  /** There is no room for a result: its server is to wait. */
+  #putOff(
+    call: Call,
+    part: PartFrame,
+    { transmission }: Header,
+    now: number,
+  ): void {
+    // The piece is a view of what came, of which nothing is kept.
+    this.#waiting.set(call, { ...part, body: nothing });
+    const none = { sequence: part.sequence, total: 0 };
+    const destination = {
+      to: call.peer.address,
+      incarnation: call.incarnation,
+    };
+    acknowledgeWhole(this.#shared.outbox, call.session!, destination, {
+      ...none,
+      echo: transmission,
+      arrivedAt: now,
+    });
+  }
+
   #expect(
     call: Call,
     { total, digest, sequence }: PartFrame,
-    { incarnation }: Header,
     now: number,
   ): Incoming | undefined {
     // Beside others; one that is alone always has room.
     const isFull = this.#heldBytes > 0 &&
       this.#heldBytes + total > this.#capacity.heldBytes;
     if (isFull) return undefined;
+    this.#waiting.delete(call);
     this.#heldBytes += total;
     return call.download = new Incoming({
       body: new IncomingBody({ total, digest, now }),
       sequence,
       channel: call.session!,
-      destination: { to: call.peer.address, incarnation },
+      destination: { to: call.peer.address, incarnation: call.incarnation },
       patienceMs: Infinity,
     });
   }
@@ -251,3 +293,5 @@ export class LargeCalls {
     this.#questions.await(call, waitMs, now);
   }
 }
+
+const nothing = new Uint8Array(0);

@@ -47,7 +47,9 @@ export class Listener {
     session.isBelieved = session.token === 0n;
     for (const frame of frames) {
       const call = session.calls.get(frame.sequence);
-      if (call !== undefined) this.#handleFrame(call, frame, header, now);
+      const isLate = call === undefined ||
+        isOfPredecessor(call, frame, header);
+      if (!isLate) this.#handleFrame(call, frame, header, now);
       else this.#handleLate(session, frame, header, now);
     }
     for (const frame of frames) {
@@ -85,6 +87,7 @@ export class Listener {
 
   #handleFrame(call: Call, frame: Frame, header: Header, now: number): void {
     const { peer } = call;
+    this.#shared.counters.answersReceived++;
     if (peer.incarnation === 0n) peer.learn(header.incarnation, now);
     switch (frame.type) {
       case FrameType.reply:
@@ -103,16 +106,12 @@ export class Listener {
       case FrameType.token:
         return this.#heard(call, "token", frame, now);
       case FrameType.ack:
-        // An earlier server's bytes are gone with it.
-        if (header.incarnation !== call.incarnation) break;
         return this.#calls.large.handleAck(call, frame, now);
       case FrameType.part:
         // Nobody else can run it any more.
         if (call.incarnation === 0n) call.incarnation = header.incarnation;
-        if (header.incarnation !== call.incarnation) break;
         return this.#handlePart(call, frame, header, now);
     }
-    this.#shared.counters.answersLate++;
   }
 
   #handlePart(
@@ -203,4 +202,14 @@ export class Listener {
     if (!call.request.isTraced) return;
     trace(this.#shared, call, { event, echo: answer.echo, ...times });
   }
+}
+
+/** Whether it is about bytes that are gone with the server that had them. */
+function isOfPredecessor(
+  call: Call,
+  { type }: Frame,
+  { incarnation }: Header,
+): boolean {
+  const isBulk = type === FrameType.ack || type === FrameType.part;
+  return isBulk && call.incarnation !== 0n && incarnation !== call.incarnation;
 }

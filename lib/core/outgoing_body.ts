@@ -14,6 +14,7 @@ export class OutgoingBody {
   #cumulative = 0;
   #sentEnd = 0;
   #credit: number;
+  #isPaused = false;
 
   /**
    * @param totalBytes the length of the body
@@ -52,10 +53,16 @@ export class OutgoingBody {
     return this.totalBytes - this.#acknowledged.bytes;
   }
 
+  /** Whether the receiver has no room for any of it now. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Whether only the receiver's credit keeps it from sending more. */
   get isBlocked(): boolean {
-    return this.#lost.count === 0 && this.#sentEnd === this.#credit &&
-      !this.isAllSent;
+    return this.#isPaused ||
+      this.#lost.count === 0 && this.#sentEnd === this.#credit &&
+        !this.isAllSent;
   }
 
   /**
@@ -63,6 +70,7 @@ export class OutgoingBody {
    * the credit. The answer is the same until `sent()`.
    */
   next(maxBytes: number): ByteRange | undefined {
+    if (this.#isPaused) return undefined;
     const lost = this.#lost.first();
     const start = lost?.start ?? this.#sentEnd;
     const end = Math.min(start + maxBytes, lost?.end ?? this.#credit);
@@ -131,8 +139,13 @@ export class OutgoingBody {
     return false;
   }
 
-  /** Allows bytes up to `offset`. What was once allowed stays so. */
+  /**
+   * Allows bytes up to `offset`. What was once allowed stays so, but that 0
+   * has all wait, unless the receiver has kept some of it.
+   */
   raiseCredit(offset: number): void {
+    this.#isPaused = offset === 0 && this.#acknowledged.bytes === 0;
+    if (this.#isPaused) this.#lost.add(0, this.#sentEnd);
     this.#credit = Math.max(this.#credit, Math.min(offset, this.totalBytes));
   }
 

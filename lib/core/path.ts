@@ -2,7 +2,8 @@ import { checksumBytes } from "../wire/checksum.ts";
 import { partBytes } from "../wire/frame_layout.ts";
 import { writePart } from "../wire/frame_writer.ts";
 import { frameOffset } from "../wire/header.ts";
-import { type Acknowledgement, BulkSender } from "./bulk_sender.ts";
+import type { Acknowledgement } from "./acknowledgement.ts";
+import { BulkSender } from "./bulk_sender.ts";
 import type { Deadline } from "./deadlines.ts";
 import {
   type Channel,

@@ -8,7 +8,7 @@ import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
 import type { Copy } from "./execution.ts";
-import { Incoming } from "./incoming.ts";
+import { acknowledgeWhole, Incoming } from "./incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { targetBytes } from "./large_calls.ts";
 import type { Shared } from "./shared.ts";
@@ -71,6 +71,17 @@ export class Reassembly {
       ),
       body: body.bytes.subarray(targetBytes),
     };
+  }
+
+  /** Says that all has come of a call that has a record. */
+  acknowledgeWhole(
+    client: Client,
+    { sequence, total }: PartFrame,
+    { from: to, echo, arrivedAt }: Copy,
+  ): void {
+    const destination = { to, incarnation: this.#incarnation };
+    const whole = { sequence, total, echo, arrivedAt };
+    acknowledgeWhole(this.#shared.outbox, client, destination, whole);
   }
 
   #refusal(client: Client, { total }: PartFrame): Refusal | undefined {

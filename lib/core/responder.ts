@@ -18,7 +18,7 @@ import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import { Clients } from "./clients.ts";
 import type { Execution } from "./execution.ts";
-import { acknowledgeWhole, type Incoming } from "./incoming.ts";
+import type { Incoming } from "./incoming.ts";
 import { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
 import { Reassembly } from "./reassembly.ts";
@@ -191,6 +191,7 @@ export class Responder {
    * a copy of the call may still come.
    */
   #handleCancel({ client, floor }: Header, { sequence }: CancelFrame): void {
+    this.#shared.counters.cancelsReceived++;
     const known = this.#clients.get(client);
     if (known === undefined) return;
     this.#clients.raiseFloor(known, floor);
@@ -243,21 +244,15 @@ export class Responder {
   #handleLatePart(known: Execution, part: PartFrame, arrival: Arrival): void {
     this.#shared.counters.duplicates++;
     if (known.digest !== part.digest) {
-      return this.#handleImpostor(known, arrival);
+      return this.#answers.impostor(known, arrival);
     }
     if (known.isRefused) return this.#answerAgain(known, arrival);
     known.seenAgain(arrival);
-    const { sequence, total } = part;
-    const { from: to, echo, arrivedAt } = arrival;
-    acknowledgeWhole(
-      this.#shared.outbox,
-      known.client,
-      { to, incarnation: this.incarnation },
-      { sequence, total, echo, arrivedAt },
-    );
+    this.#reassembly.acknowledgeWhole(known.client, part, arrival);
   }
 
   #handleAck(ack: AckFrame, { header, arrivedAt }: Arrival): void {
+    this.#shared.counters.acksReceived++;
     const client = this.#clients.get(header.client);
     if (client === undefined || header.incarnation !== this.incarnation) return;
     this.#clients.raiseFloor(client, header.floor);
@@ -284,12 +279,7 @@ export class Responder {
   #handleDuplicate(execution: Execution, sum: number, copy: Arrival): void {
     this.#shared.counters.duplicates++;
     if (execution.digest === sum) this.#answerAgain(execution, copy);
-    else this.#handleImpostor(execution, copy);
-  }
-
-  #handleImpostor(execution: Execution, copy: Arrival): void {
-    const impostor = { status: Status.numberReused, reply: nothing };
-    this.#answers.reply({ ...execution, ...impostor, ...copy });
+    else this.#answers.impostor(execution, copy);
   }
 
   #answerAgain(execution: Execution, copy: Arrival): void {

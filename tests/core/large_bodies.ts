@@ -23,10 +23,15 @@ export function framesSent<T extends Frame["type"]>(
 }
 
 /** Whether a datagram has a frame of a type. */
-export function carries({ bytes }: Flying, type: Frame["type"]): boolean {
+export function carries(flying: Flying, type: Frame["type"]): boolean {
+  return framesIn(flying).some((frame) => frame.type === type);
+}
+
+/** What is in a datagram. */
+export function framesIn({ bytes }: Flying): Frame[] {
   const datagram = readDatagram(bytes);
   assert(typeof datagram !== "string");
-  return datagram.frames.some((frame) => frame.type === type);
+  return datagram.frames;
 }
 
 /** Has client and server know each other, and forgets what they said. */

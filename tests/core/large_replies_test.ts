@@ -9,6 +9,7 @@ import {
   acquaint,
   bodyOf,
   carries,
+  framesIn,
   framesSent,
   loseNth,
   partTo,
@@ -320,4 +321,70 @@ Deno.test("a result of which all first ACKs are lost arrives", () => {
   pair.log.length = 0;
   pair.runUntil(pair.now + 30_000);
   assertEquals(pair.log, []);
+});
+
+/** Four calls, with room at their client for one of the results at a time. */
+function crowdedPair(): Pair {
+  const pair = downloadPair(30_000);
+  for (let i = 0; i < 4; i++) pair.call({ timeoutMs: 60_000 });
+  return pair;
+}
+
+Deno.test("a client holds as much of results as it may, and asks for the rest later", () => {
+  withBounds({ heldBytes: 50_000 }, () => {
+    const pair = crowdedPair();
+    const startedAt = pair.now;
+    while (pair.settled.length < 4) {
+      pair.runUntil(pair.now + 1);
+      assertLess(pair.client.heldBytes, 30_001);
+    }
+    assertEquals(pair.settled.map(({ status }) => status), [0, 0, 0, 0]);
+    // Nobody waits for a timer, nor fills the window with what is not taken.
+    assertLess(pair.now - startedAt, 300);
+    const parts = framesSent(pair, false, FrameType.part);
+    assertLess(parts.length, 4 * 27 + 40);
+    assertEquals(pair.client.heldBytes, 0);
+  });
+});
+
+Deno.test("a result that has waited for room arrives whatever word is lost", () => {
+  withBounds({ heldBytes: 50_000 }, () => {
+    for (let n = 0; n < 40; n++) {
+      const pair = crowdedPair();
+      loseNth(pair, n, ({ toServer }) => toServer);
+      const startedAt = pair.now;
+      while (pair.settled.length < 4) pair.runUntil(pair.now + 10);
+      assertEquals(pair.settled.map(({ status }) => status), [0, 0, 0, 0]);
+      assertLess(pair.now - startedAt, 2000, `without datagram ${n}`);
+    }
+  });
+});
+
+Deno.test("a server asks ever less often whether there is room for a result", () => {
+  withBounds({ heldBytes: 50_000 }, () => {
+    const pair = downloadPair(30_000);
+    // The first result never comes to its end.
+    let isFirst = true;
+    pair.run = (execution) => {
+      pair.reply(execution, bodyOf(30_000, isFirst ? 0 : 1));
+      isFirst = false;
+    };
+    pair.route = (flying) =>
+      framesIn(flying).some((frame) =>
+          frame.type === FrameType.part && frame.offset === 0 &&
+          frame.body[0] === 0
+        )
+        ? []
+        : [flying];
+    pair.call({ timeoutMs: 200_000 });
+    pair.runUntil(pair.now + 20);
+    const second = pair.call({ timeoutMs: 100_000 });
+    pair.runUntil(pair.now + 1000);
+    pair.log.length = 0;
+    pair.runUntil(pair.now + 60_000);
+    const asked = framesSent(pair, false, FrameType.part)
+      .filter(({ sequence }) => sequence === second.sequence);
+    assertGreater(asked.length, 1);
+    assertLess(asked.length, 12);
+  });
 });

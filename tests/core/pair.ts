@@ -1,5 +1,6 @@
 import type { Call } from "../../lib/core/call.ts";
-import { Endpoint, type EndpointOptions } from "../../lib/core/endpoint.ts";
+import { Endpoint } from "../../lib/core/endpoint.ts";
+import type { EndpointOptions } from "../../lib/core/endpoint_options.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import type { Output, Settled } from "../../lib/core/output.ts";
 import type { Peer } from "../../lib/core/peer.ts";
