@@ -197,6 +197,13 @@ export class BulkSender<B extends OutgoingBody> {
     this.#arm(flight);
   }
 
+  /** Sends again what is under way: the receiver has taken none of it. */
+  sendAgain(body: B): void {
+    const flight = this.#flights.get(body);
+    for (const { start, end } of flight?.segments ?? []) body.lost(start, end);
+    if (flight !== undefined) this.#discardAll(flight);
+  }
+
   /** Does what is due by now: finds losses, and asks where it was silent. */
   handleDue(now: number): void {
     if (this.#paceAt <= now) this.#paceAt = Infinity;

@@ -4,6 +4,7 @@ import { Call, type CallRequest } from "./call.ts";
 import { Calls } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
 import { LargeCalls } from "./large_calls.ts";
+import { LargeResults } from "./large_results.ts";
 import { limits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { Path } from "./path.ts";
@@ -35,14 +36,15 @@ export class Caller {
     this.#options = options;
     this.#deadlines = shared.deadlines;
     const questions = new Questions(shared);
-    const large = new LargeCalls(shared, questions, options.capacity);
-    this.#calls = new Calls(shared, questions, large);
+    const large = new LargeCalls(shared, questions);
+    const results = new LargeResults(shared, questions, options.capacity);
+    this.#calls = new Calls(shared, { questions, large, results });
     this.#listener = new Listener(shared, this.#calls);
   }
 
   /** Bytes of results that are half here. */
   get heldBytes(): number {
-    return this.#calls.large.heldBytes;
+    return this.#calls.results.heldBytes;
   }
 
   /** The server at an address, whose first call decides its first timeout. */
@@ -104,7 +106,7 @@ export class Caller {
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
     if (next === "give_up") return this.#calls.settle(call, "silent");
     if (next === "probe") {
-      this.#calls.large.askAgain(call);
+      this.#calls.results.askAgain(call);
       return this.#calls.questions.probe(call, now);
     }
     if (call.timeouts >= limits.fallBackAfter && call.peer.fallBack()) {

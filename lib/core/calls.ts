@@ -2,6 +2,7 @@ import type { ReplyFrame } from "../wire/frame.ts";
 import { executedBy, Status } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 import type { LargeCalls } from "./large_calls.ts";
+import type { LargeResults } from "./large_results.ts";
 import type { Settled } from "./output.ts";
 import type { Peer } from "./peer.ts";
 import { argumentBytesMax, type Questions } from "./questions.ts";
@@ -15,16 +16,24 @@ export class Calls {
   readonly sessions: Sessions;
   readonly questions: Questions;
   readonly large: LargeCalls;
+  readonly results: LargeResults;
   readonly #shared: Shared;
   /** Peers whose queues may be able to move. */
   readonly #unflushed: Set<Peer> = new Set();
   /** Results, until the host has decoded them. */
-  #results = new Slab();
+  #slab = new Slab();
 
-  constructor(shared: Shared, questions: Questions, large: LargeCalls) {
+  constructor(
+    shared: Shared,
+    { questions, large, results }: Pick<
+      Calls,
+      "questions" | "large" | "results"
+    >,
+  ) {
     this.#shared = shared;
     this.questions = questions;
     this.large = large;
+    this.results = results;
     this.sessions = new Sessions(shared.random);
   }
 
@@ -75,9 +84,10 @@ export class Calls {
       body: reply === undefined
         ? nothing
         // A large one has a buffer of its own.
-        : call.download?.body.bytes ?? this.#results.copy(reply.body),
+        : call.download?.body.bytes ?? this.#slab.copy(reply.body),
     });
     this.large.forget(call);
+    this.results.forget(call);
     call.session?.finish(call);
     if (call.session === undefined && cause !== "refused") call.peer.withdraw();
     // Those that wait behind it may fit where it did not.
@@ -89,7 +99,7 @@ export class Calls {
    * which its calls were made.
    */
   flush(now: number): void {
-    this.large.flush(now);
+    this.results.flush(now);
     if (this.#unflushed.size === 0) return;
     for (const peer of this.#unflushed) this.#flushPeer(peer, now);
     this.#unflushed.clear();

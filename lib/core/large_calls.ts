@@ -1,23 +1,18 @@
 import { bodyDigest } from "../wire/checksum.ts";
-import type { AckFrame, PartFrame, ReplyFrame } from "../wire/frame.ts";
+import type { AckFrame } from "../wire/frame.ts";
 import {
   callBytes,
   callTargetOffset,
   partBytes,
 } from "../wire/frame_layout.ts";
 import { writePart, writeTarget } from "../wire/frame_writer.ts";
-import type { Header } from "../wire/header.ts";
 import type { Call } from "./call.ts";
-import type { Capacity } from "./capacity.ts";
-import { acknowledgeWhole, Incoming } from "./incoming.ts";
-import { IncomingBody } from "./incoming_body.ts";
 import { frameBytesMax } from "./outbox.ts";
 import { OutgoingBody } from "./outgoing_body.ts";
 import type { Questions } from "./questions.ts";
-import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
 import { trace } from "./trace.ts";
-import { heardPart, patienceMs } from "./waiting.ts";
+import { patienceMs } from "./waiting.ts";
 
 /** What a body in PARTs has before the arguments. */
 export const targetBytes: number = callBytes - callTargetOffset;
@@ -25,25 +20,14 @@ export const targetBytes: number = callBytes - callTargetOffset;
 /** The largest piece that the first PART to an unknown server carries. */
 const trialBytesMax = frameBytesMax(false) - partBytes;
 
-/** Calls whose arguments, or results, are larger than a datagram: the client's side. */
+/** Calls whose arguments are larger than a datagram: the client's side. */
 export class LargeCalls {
   readonly #shared: Shared;
   readonly #questions: Questions;
-  readonly #capacity: Capacity;
-  /** Bytes of results that are on their way. */
-  #heldBytes = 0;
-  /** Calls with results for which there is no room yet, and how large those are. */
-  readonly #waiting: Map<Call, PartFrame> = new Map();
 
-  constructor(shared: Shared, questions: Questions, capacity: Capacity) {
+  constructor(shared: Shared, questions: Questions) {
     this.#shared = shared;
     this.#questions = questions;
-    this.#capacity = capacity;
-  }
-
-  /** Bytes of results that are half here. */
-  get heldBytes(): number {
-    return this.#heldBytes;
   }
 
   /** Sends a call that has been numbered for the first time. */
@@ -108,66 +92,11 @@ export class LargeCalls {
     this.#questions.await(call, patienceMs(call), now);
   }
 
-  /**
-   * A piece of the result. Returns what becomes of the call: nothing yet, its
-   * result is whole, or it is more than this side takes.
-   */
-  handlePart(
-    call: Call,
-    part: PartFrame,
-    header: Header,
-    now: number,
-  ): "receiving" | "whole" | "too_large" {
-    this.delivered(call);
-    heardPart(call);
-    if (part.total > this.#capacity.bodyBytes) {
-      this.acknowledgeUnknown(call.session!, part, header, now);
-      return "too_large";
-    }
-    const known = call.download;
-    const download = known ?? this.#expect(call, part, now);
-    if (download === undefined) {
-      this.#putOff(call, part, header, now);
-      return "receiving";
-    }
-    const { body } = download;
-    if (!body.matches(part.total, part.digest)) return "receiving";
-    const arrival = body.add(part.offset, part.body, header.transmission, now);
-    trace(this.#shared, call, {
-      event: "receiving",
-      bytes: body.receivedBytes,
-      total: part.total,
-    });
-    this.#questions.await(call, call.probeMs, now);
-    if (arrival === "complete") {
-      this.#shared.bulk.acknowledge(download);
-      return "whole";
-    }
-    this.#shared.bulk.arrived(download, call.download !== known);
-    return "receiving";
-  }
-
-  /** The answer to a call that took long is here. */
-  acknowledge(
-    { session, sequence }: Call,
-    { body }: ReplyFrame,
-    header: Header,
-    now: number,
-  ): void {
-    const whole = { sequence, total: body.length };
-    this.acknowledgeUnknown(session!, whole, header, now);
-  }
-
-  /** A piece of a result for which nobody waits any more: the server need not go on. */
-  acknowledgeUnknown(
-    session: Session,
-    { sequence, total }: { sequence: number; total: number },
-    { transmission, incarnation }: Header,
-    now: number,
-  ): void {
-    const destination = { to: session.peer.address, incarnation };
-    const whole = { sequence, total, echo: transmission, arrivedAt: now };
-    acknowledgeWhole(this.#shared.outbox, session, destination, whole);
+  /** The server has taken nothing of what is under way of the arguments. */
+  sendAgain({ upload, peer }: Call): void {
+    if (upload === undefined || !peer.path.has(upload)) return;
+    peer.path.sendAgain(upload);
+    this.#shared.bulk.touch(peer.path);
   }
 
   /** The server has all arguments, for it works on the call. */
@@ -179,74 +108,12 @@ export class LargeCalls {
   /** The call has settled. */
   forget(call: Call): void {
     this.#stopUpload(call);
-    this.#waiting.delete(call);
-    if (call.download === undefined) return;
-    this.#heldBytes -= call.download.body.totalBytes;
-    this.#shared.bulk.forget(call.download);
-    call.download = undefined;
-  }
-
-  /** Asks for results for which there is room now. */
-  flush(now: number): void {
-    for (const [call, part] of this.#waiting) {
-      const download = this.#expect(call, part, now);
-      if (download === undefined) return;
-      this.#shared.bulk.acknowledge(download);
-    }
-  }
-
-  /** The word that there is room for a result may have been lost. */
-  askAgain({ download }: Call): void {
-    if (download?.body.receivedBytes === 0) {
-      this.#shared.bulk.acknowledge(download);
-    }
   }
 
   #stopUpload({ upload, peer }: Call): void {
     if (upload !== undefined && peer.path.has(upload)) {
       this.#shared.bulk.stop(peer.path, upload);
     }
-  }
-
-  /** There is no room for a result: its server is to wait. */
-  #putOff(
-    call: Call,
-    part: PartFrame,
-    { transmission }: Header,
-    now: number,
-  ): void {
-    // The piece is a view of what came, of which nothing is kept.
-    this.#waiting.set(call, { ...part, body: nothing });
-    const none = { sequence: part.sequence, total: 0 };
-    const destination = {
-      to: call.peer.address,
-      incarnation: call.incarnation,
-    };
-    acknowledgeWhole(this.#shared.outbox, call.session!, destination, {
-      ...none,
-      echo: transmission,
-      arrivedAt: now,
-    });
-  }
-
-  #expect(
-    call: Call,
-    { total, digest, sequence }: PartFrame,
-    now: number,
-  ): Incoming | undefined {
-    // Beside others; one that is alone always has room.
-    const isFull = this.#heldBytes > 0 &&
-      this.#heldBytes + total > this.#capacity.heldBytes;
-    if (isFull) return undefined;
-    this.#waiting.delete(call);
-    this.#heldBytes += total;
-    return call.download = new Incoming({
-      body: new IncomingBody({ total, digest, now }),
-      sequence,
-      channel: call.session!,
-      destination: { to: call.peer.address, incarnation: call.incarnation },
-      patienceMs: Infinity,
-    });
   }
 
   /** Lays out what is to be sent in PARTs: the target, then the arguments. */
@@ -293,5 +160,3 @@ export class LargeCalls {
     this.#questions.await(call, waitMs, now);
   }
 }
-
-const nothing = new Uint8Array(0);

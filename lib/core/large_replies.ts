@@ -33,7 +33,9 @@ export class LargeReplies {
       channel: client,
       destination: { to: from, incarnation: this.#answers.incarnation },
     };
-    this.#goOn(execution);
+    const isBusy = client.path?.isBusy ?? false;
+    // Its first piece waits for its turn, and nobody else says that it comes.
+    if (this.#goOn(execution) && isBusy) this.#answers.working(execution);
   }
 
   /** The client asks for the result, from where it is now. */
@@ -72,10 +74,13 @@ export class LargeReplies {
     }
     const { incarnation } = this.#answers;
     const hasMoved = download!.destination.to !== from;
-    download!.destination = { to: from, incarnation };
     const path = client.path ??= this.#pathTo(client, from);
+    // Others, too: they are in the way of this one until they arrive.
+    if (hasMoved) path.moveTo({ to: from, incarnation });
+    download!.destination = { to: from, incarnation };
     if (hasMoved && this.#ways.isReliable(from)) this.#sendAllAgain(execution);
     if (!path.has(download!)) this.#shared.bulk.send(path, download!);
+    else if (hasMoved) this.#shared.bulk.touch(path);
     return true;
   }
 

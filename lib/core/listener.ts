@@ -40,21 +40,22 @@ export class Listener {
     }
     session.peer.hasAnswered = true;
     // First: what is sent again below has to show it.
-    session.token = 0n;
-    for (const frame of frames) {
-      if (frame.type === FrameType.token) session.token = frame.token;
-    }
-    session.isBelieved = session.token === 0n;
+    const { token } = session;
+    learnWhetherBelieved(session, frames);
+    const isTokenNew = session.token !== token;
     for (const frame of frames) {
       const call = session.calls.get(frame.sequence);
       const isLate = call === undefined ||
         isOfPredecessor(call, frame, header);
       if (!isLate) this.#handleFrame(call, frame, header, now);
-      else this.#handleLate(session, frame, header, now);
+      else if (frame.type !== FrameType.token || frames.length === 1) {
+        // A token that comes with something else is not counted besides.
+        this.#handleLate(session, frame, header, now);
+      }
     }
     for (const frame of frames) {
       if (frame.type === FrameType.token) {
-        this.#answerChallenge(session, frame, now);
+        this.#answerChallenge(session, frame, { isTokenNew, now });
       }
     }
   }
@@ -79,10 +80,9 @@ export class Listener {
       return this.#handleGoaway(session.peer, header);
     }
     if (frame.type === FrameType.part) {
-      this.#calls.large.acknowledgeUnknown(session, frame, header, now);
+      this.#calls.results.acknowledgeUnknown(session, frame, header, now);
     }
-    // A token comes with something else, which is counted.
-    if (frame.type !== FrameType.token) this.#shared.counters.answersLate++;
+    this.#shared.counters.answersLate++;
   }
 
   #handleFrame(call: Call, frame: Frame, header: Header, now: number): void {
@@ -94,7 +94,7 @@ export class Listener {
         this.#heard(call, "reply", frame, now);
         // Its server knows that it is waited for, and repeats the answer.
         if (call.working) {
-          this.#calls.large.acknowledge(call, frame, header, now);
+          this.#calls.results.acknowledge(call, frame, header, now);
         }
         return this.#calls.settle(call, "reply", frame);
       case FrameType.working:
@@ -120,9 +120,8 @@ export class Listener {
     header: Header,
     now: number,
   ): void {
-    // Nobody else can have run it.
-    if (call.incarnation === 0n) call.incarnation = header.incarnation;
-    const outcome = this.#calls.large.handlePart(call, part, header, now);
+    this.#calls.large.delivered(call);
+    const outcome = this.#calls.results.handlePart(call, part, header, now);
     this.#calls.release(call);
     if (outcome === "too_large") return this.#calls.settle(call, "too_large");
     if (outcome === "receiving") return;
@@ -173,9 +172,11 @@ export class Listener {
   #answerChallenge(
     session: Session,
     { sequence, echo }: TokenFrame,
-    now: number,
+    { isTokenNew, now }: { isTokenNew: boolean; now: number },
   ): void {
     const call = session.calls.get(sequence);
+    // What of an upload was sent without it has not been taken.
+    if (isTokenNew && call !== undefined) this.#calls.large.sendAgain(call);
     // Not if the call has been sent again already, or the answer is here; and
     // not for ever, should each datagram seem to come from somewhere else.
     if (call?.lastTransmission !== echo) return;
@@ -212,4 +213,27 @@ function isOfPredecessor(
 ): boolean {
   const isBulk = type === FrameType.ack || type === FrameType.part;
   return isBulk && call.incarnation !== 0n && incarnation !== call.incarnation;
+}
+
+/**
+ * Whoever answers asks for a token until it believes; words of work and of
+ * leaving are too short to ask with, and so say nothing of that.
+ */
+function learnWhetherBelieved(
+  session: Session,
+  frames: readonly Frame[],
+): void {
+  let isAnswer = false;
+  for (const frame of frames) {
+    if (frame.type === FrameType.token) {
+      session.token = frame.token;
+      session.isBelieved = false;
+      return;
+    }
+    isAnswer ||= frame.type !== FrameType.working &&
+      frame.type !== FrameType.goaway;
+  }
+  if (!isAnswer) return;
+  session.token = 0n;
+  session.isBelieved = true;
 }

@@ -54,6 +54,11 @@ export class Path implements Deadline {
     return this.#sender.bytesInFlight;
   }
 
+  /** Whether any body is being sent here. */
+  get isBusy(): boolean {
+    return this.#outgoing.size > 0;
+  }
+
   /** Whether a body is being sent here. */
   has(outgoing: Outgoing): boolean {
     return this.#outgoing.has(outgoing.body);
@@ -74,6 +79,20 @@ export class Path implements Deadline {
   /** Takes an acknowledgement. Returns how many bytes it newly acknowledges. */
   acked({ body }: Outgoing, ack: Acknowledgement, now: number): number {
     return this.#sender.acked(body, ack, now);
+  }
+
+  /** The receiver is somewhere else now, where nothing of what is under way arrives. */
+  moveTo(destination: Destination): void {
+    for (const outgoing of this.#outgoing.values()) {
+      if (outgoing.destination.to === destination.to) continue;
+      outgoing.destination = destination;
+      this.sendAgain(outgoing);
+    }
+  }
+
+  /** Its receiver has taken nothing of what is under way of a body. */
+  sendAgain({ body }: Outgoing): void {
+    this.#sender.sendAgain(body);
   }
 
   /** A datagram of one of its channels has not left this machine. */

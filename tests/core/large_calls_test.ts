@@ -370,6 +370,37 @@ Deno.test("an ACK of a server that is no more says nothing of its successor", ()
   assertEquals(pair.requests.length, 1);
 });
 
+Deno.test("an upload that was sent without its token is sent again at once", () => {
+  const pair = uploadPair(20);
+  acquaint(pair);
+  const startedAt = pair.now;
+  const call = pair.call({ body: bodyOf(10_000) });
+  pair.drive();
+  // The server sees the client at another address from now on.
+  pair.clientAt = "127.0.0.9:1001";
+  pair.settle(call);
+  // One round trip to be told so, and one for the call.
+  assertEquals(pair.now - startedAt, 80);
+  assertEquals(pair.requests.length, 1);
+});
+
+Deno.test("a word of work says nothing of whether the server believes the client", () => {
+  const pair = new Pair();
+  let first: Parameters<Pair["run"]>[0] | undefined;
+  pair.run = (execution) => {
+    if (first === undefined) first = execution;
+    else pair.reply(execution);
+  };
+  pair.call();
+  pair.runUntil(pair.now + 100);
+  assert(framesSent(pair, false, FrameType.working).length > 0);
+  pair.log.length = 0;
+  pair.call({ body: bodyOf(10_000) });
+  pair.drive();
+  // It asks first: what is sent without a token is not taken.
+  assertEquals(pair.log.length, 1);
+});
+
 /** Like `acquaint`, for a server whose handlers do not answer. */
 function acquaintHanging(pair: Pair): void {
   const { run } = pair;

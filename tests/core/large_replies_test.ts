@@ -243,6 +243,31 @@ Deno.test("a download goes on at a new address once that is proved", () => {
   assert(to.some((flying) => flying.to === before));
 });
 
+Deno.test("all downloads of a client move with it, lest one hold up the others", () => {
+  const pair = downloadPair(100_000);
+  const [first, second] = [1, 2].map(() => pair.call({ timeoutMs: 60_000 }));
+  // The client will never ask after this one.
+  pair.call({ procedure: 2, timeoutMs: 100_000 });
+  pair.runUntil(pair.now + 12);
+  pair.client.cancel(first!, "canceled");
+  pair.route = () => [];
+  pair.runUntil(pair.now + 1);
+  const after = "127.0.0.9:1001";
+  pair.clientAt = after;
+  pair.route = (flying) =>
+    flying.toServer || flying.to === after ? [flying] : [];
+  const startedAt = pair.now;
+  assertEquals(pair.settle(second!).status, Status.ok);
+  assertLess(pair.now - startedAt, 1000);
+});
+
+Deno.test("a result that waits behind others is announced, not asked for again", () => {
+  const pair = downloadPair(200_000, 50);
+  for (let i = 0; i < 6; i++) pair.call({ timeoutMs: 60_000 });
+  while (pair.settled.length < 6) pair.runUntil(pair.now + 10);
+  assertEquals(pair.client.counters.retransmissions, 0);
+});
+
 Deno.test("a forged copy of a call does not turn its result elsewhere", () => {
   const pair = downloadPair(300_000);
   const call = pair.call();

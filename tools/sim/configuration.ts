@@ -51,6 +51,8 @@ export interface Configuration {
   readonly huge: number;
   readonly handlerMs: number;
   readonly initialTimeoutMs: number;
+  /** Nothing goes wrong: nothing is lost or late, nobody crashes or moves. */
+  readonly isCalm: boolean;
   readonly troubles: readonly Trouble[];
 }
 
@@ -62,7 +64,7 @@ export function configurationOf(seed: number): Configuration {
   // A network may hold a copy back for as long as it is remembered, no longer.
   const holdMs = (bounds.retentionMs ?? limits.retentionMs) * 0.8;
   const spanMs = draw.scale(100, 20_000);
-  return {
+  const eventful = {
     seed,
     bounds,
     weather: weatherOf(draw, holdMs),
@@ -87,6 +89,14 @@ export function configurationOf(seed: number): Configuration {
     initialTimeoutMs: draw.happens(0.5) ? 200 : 1000,
     troubles: troublesOf(draw, spanMs),
   };
+  const isCalm = draw.happens(0.15);
+  return isCalm ? calmed(eventful) : { ...eventful, isCalm };
+}
+
+/** The same world, with nothing going wrong. */
+function calmed(eventful: Omit<Configuration, "isCalm">): Configuration {
+  const weather = { delayMs: eventful.weather.delayMs ?? 0 };
+  return { ...eventful, weather, unsendable: 0, troubles: [], isCalm: true };
 }
 
 /** Weather in which most things are absent, and the others anything. */

@@ -48,6 +48,8 @@ export interface GuaranteesOptions {
    * gap, a late copy of one may run again after a restart.
    */
   readonly excuseFirstContact: boolean;
+  /** The largest body that an endpoint takes. */
+  readonly bodyBytesMax: number;
 }
 
 /** Watches a world, and throws as soon as something promised is not so. */
@@ -147,12 +149,16 @@ export class Guarantees {
   }
 
   /** No bound is exceeded (G6). */
-  checkBounds({ endpoint, name }: Node): void {
+  checkBounds({ endpoint, name, serves }: Node): void {
     // Calls that run when the store is full may still put their results there.
     const late = limits.callsRunning * resultBytesMax + limits.recordBytes;
+    // A client takes one result that is larger than all it may hold.
+    const heldBytesMax = serves
+      ? limits.heldBytes
+      : Math.max(limits.heldBytes, this.#options.bodyBytesMax);
     const isWithin = endpoint.running <= limits.callsRunning &&
       endpoint.clients <= limits.clients &&
-      endpoint.heldBytes <= limits.heldBytes &&
+      endpoint.heldBytes <= heldBytesMax &&
       endpoint.storedBytes <= limits.storedBytesHard + late;
     if (!isWithin) {
       const { running, clients, storedBytes, heldBytes } = endpoint;

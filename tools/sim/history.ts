@@ -1,13 +1,15 @@
 import { crc32 } from "node:zlib";
 import { limits } from "../../lib/core/limits.ts";
 import { Random } from "../../lib/core/random.ts";
-import { readUint32, writeUint32 } from "../../lib/wire/big_endian.ts";
+import { readUint32 } from "../../lib/wire/big_endian.ts";
 import { Amplification } from "./amplification.ts";
 import { withBounds } from "./bounds.ts";
+import { Callers } from "./callers.ts";
 import { type Configuration, configurationOf, Draw } from "./configuration.ts";
 import { Eavesdropper } from "./eavesdropper.ts";
-import { broken, Guarantees, type Witness } from "./guarantees.ts";
+import { broken, Guarantees } from "./guarantees.ts";
 import { Handlers, statusName } from "./handlers.ts";
+import { Thrift } from "./thrift.ts";
 import { heal, patienceMs, scheduleTroubles } from "./troubles.ts";
 import { type Demand, type Node, type WireEvent, World } from "./world.ts";
 
@@ -61,12 +63,11 @@ export class History {
   readonly guarantees: Guarantees;
   readonly #draw: Draw;
   readonly #watcher: Watcher | undefined;
-  /** Calls that their clients have not sent yet. */
-  #unsent: Witness[] = [];
+  readonly #callers: Callers;
   readonly #handlers: Handlers;
   readonly #amplification: Amplification;
+  readonly #thrift: Thrift | undefined;
   readonly eavesdropper: Eavesdropper;
-  #calls = 0;
   #digest = 0;
 
   constructor(configuration: Configuration, options: HistoryOptions) {
@@ -75,8 +76,15 @@ export class History {
     this.configuration = configuration;
     this.#watcher = watcher;
     this.#draw = new Draw(new Random([seed, Math.floor(seed / 2 ** 32), 6]));
-    this.guarantees = new Guarantees({ excuseFirstContact });
+    this.guarantees = new Guarantees({
+      excuseFirstContact,
+      bodyBytesMax: configuration.bodyBytesMax,
+    });
+    this.#callers = new Callers(this, this.#draw);
     this.#handlers = new Handlers(this, this.#draw);
+    if (Thrift.appliesTo(configuration)) {
+      this.#thrift = new Thrift(configuration);
+    }
     const are = (nodes: Node[]) => (address: string) =>
       nodes.some((node) => node.address === address);
     this.#amplification = new Amplification(are(this.servers));
@@ -98,7 +106,7 @@ export class History {
     const { configuration, world, guarantees } = this;
     this.#watcher?.began(configuration);
     this.#populate();
-    this.#scheduleCalls();
+    this.#callers.schedule();
     scheduleTroubles(this);
     const { spanMs } = configuration;
     const { witnesses } = guarantees;
@@ -115,10 +123,11 @@ export class History {
     const patience = patienceMs(configuration);
     if (patience !== undefined) guarantees.checkHealed(healedAtMs, patience);
     this.#checkQuiet();
+    this.#thrift?.check();
     const settled = [...witnesses.values()].map((one) => one.settled);
     return {
       digest: this.#digest,
-      calls: this.#calls,
+      calls: this.#callers.calls,
       datagrams: world.sent,
       answered: settled.filter((one) => one?.cause === "reply").length,
     };
@@ -153,68 +162,6 @@ export class History {
     }
   }
 
-  #scheduleCalls(): void {
-    const { calls, burst, spanMs } = this.configuration;
-    for (let left = calls; left > 0;) {
-      const count = Math.min(left, this.#draw.integer(1, burst));
-      left -= count;
-      const client = this
-        .clients[this.#draw.integer(0, this.clients.length - 1)]!;
-      // A few after all has healed.
-      this.world.after(this.#draw.between(0, spanMs * 1.1), () => {
-        if (!client.isUp) return;
-        for (let i = 0; i < count; i++) this.#call(client);
-        this.world.drain(client);
-      });
-    }
-  }
-
-  #call(client: Node): void {
-    const { bodyBytes, timeoutMs, initialTimeoutMs, hanging } =
-      this.configuration;
-    const server = this
-      .servers[this.#draw.integer(0, this.servers.length - 1)]!;
-    const id = this.#calls++;
-    const body = new Uint8Array(this.#draw.integer(4, bodyBytes));
-    for (let at = 4; at < body.length; at++) body[at] = id + at;
-    writeUint32(body, 0, id);
-    const peer = client.endpoint.peer(server.address, initialTimeoutMs);
-    const waitMs = this.#draw.happens(0.9)
-      ? this.#draw.between(timeoutMs / 2, timeoutMs)
-      : this.#draw.scale(1, timeoutMs);
-    const { nowMs } = this.world.timeline;
-    const request = { program: 9, version: 1, procedure: 1, body };
-    const call = client.endpoint.call(
-      peer,
-      { ...request, timeoutMs: waitMs },
-      client.clock.now(),
-    );
-    const witness: Witness = {
-      id,
-      client,
-      server,
-      clientLife: client.life,
-      endpoint: client.endpoint,
-      serverLife: server.life,
-      call,
-      madeAtMs: nowMs,
-      deadlineAtMs: nowMs + waitMs / (1 + client.drift),
-      body: body.slice(),
-      runs: [],
-      answers: [],
-      settled: undefined,
-      settledAtMs: Infinity,
-      isFirstContact: false,
-      isHanging: this.#draw.happens(hanging),
-    };
-    this.guarantees.add(witness);
-    this.#unsent.push(witness);
-    this.note(
-      `${client.name} calls ${server.name}: call ${id}, ` +
-        `${body.length} bytes, for ${waitMs.toFixed(1)} ms`,
-    );
-  }
-
   #act(node: Node, demand: Demand): void {
     switch (demand.kind) {
       case "settled":
@@ -241,12 +188,7 @@ export class History {
   }
 
   #check(node: Node): void {
-    for (let at = this.#unsent.length - 1; at >= 0; at--) {
-      const { call } = this.#unsent[at]!;
-      if (call.transmissions === 0 && !call.settled) continue;
-      this.#unsent[at]!.isFirstContact = call.incarnation === 0n;
-      this.#unsent.splice(at, 1);
-    }
+    this.#callers.noteFirstContacts();
     this.guarantees.checkBounds(node);
   }
 
@@ -266,7 +208,7 @@ export class History {
 
   /** When all is over nothing is sent, and nothing is kept. */
   #checkQuiet(): void {
-    const { world, servers } = this;
+    const { world, servers, clients } = this;
     const { timeline } = world;
     // The slowest handlers end, and late copies arrive and are answered.
     const { handlerMs, timeoutMs } = this.configuration;
@@ -278,13 +220,13 @@ export class History {
     const stretched = (timeoutMs + limits.retentionMs) * limits.clockDrift;
     world.runUntil(timeline.nowMs + stretched + limits.retentionMs);
     if (world.sent !== sent) broken("G3", "somebody talks with nobody calling");
-    for (const { endpoint, name } of servers) {
-      const { clients, storedBytes, running } = endpoint;
-      if (clients + storedBytes + running > 0) {
+    for (const { endpoint, name } of [...servers, ...clients]) {
+      const { clients, storedBytes, heldBytes, running } = endpoint;
+      if (clients + storedBytes + heldBytes + running > 0) {
         broken(
           "G6",
-          `${name} keeps ${clients} clients, ${storedBytes} bytes, ` +
-            `${running} running calls for ever`,
+          `${name} keeps ${clients} clients, ${storedBytes} + ${heldBytes} ` +
+            `bytes, ${running} running calls for ever`,
         );
       }
     }
@@ -299,6 +241,7 @@ export class History {
     this.#digest = crc32(event.datagram, this.#digest);
     this.#watcher?.wire(event, nowMs);
     this.#amplification.observe(event);
+    this.#thrift?.observe(event, nowMs);
     this.eavesdropper.observe(event, nowMs);
   }
 }

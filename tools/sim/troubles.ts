@@ -18,8 +18,6 @@ export function patienceMs(configuration: Configuration): number | undefined {
   const { calls, handlerMs, weather, bounds, hanging } = configuration;
   // A server that is full to the brim ignores what is new, for minutes.
   if ((bounds.clients ?? bounds.storedBytes) !== undefined) return undefined;
-  // A result waits until there is room for it, and is asked for ever less often.
-  if (bounds.heldBytes !== undefined) return undefined;
   // A RETRY may be answered at once ten times (R14).
   const onceMs = handlerMs + 2 * 12 * (weather.delayMs ?? 0) + 1;
   const isNarrow = (bounds.callsInFlight ?? bounds.bytesInFlight ??
