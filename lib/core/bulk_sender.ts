@@ -1,6 +1,6 @@
+import type { Acknowledgement } from "./acknowledgement.ts";
 import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
-import type { ByteRange } from "./byte_ranges.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
 import type { OutgoingBody } from "./outgoing_body.ts";
@@ -8,20 +8,6 @@ import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
-
-/** What a receiver says of a body. */
-export interface Acknowledgement {
-  /** All bytes below it have arrived. */
-  readonly cumulative: number;
-  /** What has arrived above it. */
-  readonly ranges: readonly ByteRange[];
-  /** The offset up to which the receiver takes bytes. */
-  readonly credit: number;
-  /** The transmission that arrived last. */
-  readonly echo: number;
-  /** For how long the receiver had it before it answered. */
-  readonly processingUs: number;
-}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -202,6 +188,11 @@ export class BulkSender<B extends OutgoingBody> {
     this.#window.discarded(segment.wireBytes);
     this.#resumeAt = now + this.#roundTrip.timeoutMs(0);
     this.#arm(flight);
+  }
+
+  /** What refused a datagram is no longer in the way. */
+  resume(): void {
+    this.#resumeAt = Infinity;
   }
 
   /** Does what is due by now: finds losses, and asks where it was silent. */

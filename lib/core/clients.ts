@@ -46,6 +46,21 @@ export class Clients {
     return client;
   }
 
+  /**
+   * Until when a client may ask again for a reply that was lost on its way. A
+   * connection loses none, so there only bodies in PARTs are waited for.
+   */
+  lingerUntil(isReliable: (address: string) => boolean): number {
+    let until = -Infinity;
+    for (const { executions, path, sentAt, patienceMs } of this.all()) {
+      const [oldest] = executions.values();
+      if (oldest === undefined) continue;
+      if (isReliable(oldest.from) && (path?.isIdle ?? true)) continue;
+      until = Math.max(until, sentAt + patienceMs * limits.jitterMax);
+    }
+    return until;
+  }
+
   /** Counts what a client makes this server keep. */
   store(client: Client, bytes: number): void {
     client.storedBytes += bytes;

@@ -83,6 +83,8 @@ export class LargeReplies {
   #sendAllAgain({ client, download }: Execution): void {
     this.#shared.bulk.stop(client.path!, download!);
     download!.body.restart();
+    // Its end has refused what was sent after it.
+    client.path!.resume();
   }
 
   #pathTo(client: Client, address: string): Path {

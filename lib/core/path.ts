@@ -2,7 +2,8 @@ import { checksumBytes } from "../wire/checksum.ts";
 import { partBytes } from "../wire/frame_layout.ts";
 import { writePart } from "../wire/frame_writer.ts";
 import { frameOffset } from "../wire/header.ts";
-import { type Acknowledgement, BulkSender } from "./bulk_sender.ts";
+import type { Acknowledgement } from "./acknowledgement.ts";
+import { BulkSender } from "./bulk_sender.ts";
 import type { Deadline } from "./deadlines.ts";
 import {
   type Channel,
@@ -53,6 +54,11 @@ export class Path implements Deadline {
     return this.#sender.bytesInFlight;
   }
 
+  /** Whether no body is being sent here. */
+  get isIdle(): boolean {
+    return this.#outgoing.size === 0;
+  }
+
   /** Whether a body is being sent here. */
   has(outgoing: Outgoing): boolean {
     return this.#outgoing.has(outgoing.body);
@@ -81,6 +87,11 @@ export class Path implements Deadline {
       if (outgoing.channel !== channel) continue;
       this.#sender.unsent(outgoing.body, transmission, now);
     }
+  }
+
+  /** Whatever refused a datagram is no longer in the way. */
+  resume(): void {
+    this.#sender.resume();
   }
 
   /** Its time has come. */
