@@ -107,6 +107,7 @@ export class Caller {
   cancel(call: Call, cause: "canceled" | "closed"): void {
     if (call.settled) return;
     this.#calls.settle(call, cause);
+    if (!call.peer.isOpen) return;
     // One datagram and no more: should it be lost, the server learns of it from
     // the floor of the next, or by the deadline.
     if (call.session !== undefined) this.#calls.questions.cancel(call);

@@ -70,7 +70,7 @@ export class Connections {
   #sendAgain(call: Call, now: number): void {
     const { questions, large } = this.#calls;
     if (call.working || call.isDelivered) questions.probe(call, now);
-    else if (call.upload !== undefined) large.restart(call, now);
+    else if (call.upload !== undefined) large.resend(call, now);
     else questions.repeat(call, now);
   }
 }
