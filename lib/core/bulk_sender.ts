@@ -207,6 +207,11 @@ export class BulkSender<B extends OutgoingBody> {
     if (flight !== undefined) this.#discardAll(flight);
   }
 
+  /** What refused a datagram is no longer in the way. */
+  resume(): void {
+    this.#resumeAt = Infinity;
+  }
+
   /** Does what is due by now: finds losses, and asks where it was silent. */
   handleDue(now: number): void {
     if (this.#paceAt <= now) this.#paceAt = Infinity;

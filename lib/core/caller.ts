@@ -3,12 +3,13 @@ import type { VersionAnswer } from "../wire/version_answer.ts";
 import { Call, type CallRequest } from "./call.ts";
 import { Calls } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
+import { Connections } from "./connections.ts";
 import { LargeCalls } from "./large_calls.ts";
 import { LargeResults } from "./large_results.ts";
 import { limits } from "./limits.ts";
 import { Listener } from "./listener.ts";
 import { Path } from "./path.ts";
-import { Peer } from "./peer.ts";
+import { Peer, type Way } from "./peer.ts";
 import { Questions } from "./questions.ts";
 import { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
@@ -29,6 +30,7 @@ export class Caller {
   #deadlines: Shared["deadlines"];
   #peers: Map<string, Peer> = new Map();
   #calls: Calls;
+  #connections: Connections;
   #listener: Listener;
 
   constructor(shared: Shared, options: CallerOptions) {
@@ -39,6 +41,7 @@ export class Caller {
     const large = new LargeCalls(shared, questions);
     const results = new LargeResults(shared, questions, options.capacity);
     this.#calls = new Calls(shared, { questions, large, results });
+    this.#connections = new Connections(shared, this.#calls);
     this.#listener = new Listener(shared, this.#calls);
   }
 
@@ -55,18 +58,35 @@ export class Caller {
   ): Peer {
     let peer = this.#peers.get(address);
     if (peer === undefined) {
-      const pathTo = (address: string) =>
-        this.#pathTo(address, initialTimeoutMs);
-      peer = new Peer(address, fallbacks, pathTo);
+      const wayTo = (address: string) => this.#wayTo(address, initialTimeoutMs);
+      peer = new Peer(address, fallbacks, wayTo);
       this.#peers.set(address, peer);
     }
     return peer;
   }
 
-  /** What was under way to a peer by a connection may be lost. */
+  /** There is a connection to an address. */
+  handleConnected(address: string, now: number): void {
+    for (const peer of this.#peersAt(address)) {
+      this.#connections.made(peer, now);
+    }
+  }
+
+  /** No connection to an address could be made. */
+  handleUnconnected(
+    address: string,
+    { reason, isFinal }: { reason: unknown; isFinal: boolean },
+    now: number,
+  ): void {
+    for (const peer of this.#peersAt(address)) {
+      this.#connections.failed(peer, reason, isFinal, now);
+    }
+  }
+
+  /** What was under way to an address by a connection may be lost. */
   handleConnectionLost(address: string, now: number): void {
-    for (const peer of this.#peers.values()) {
-      if (peer.address === address) this.#sendAllAgain(peer, now);
+    for (const peer of this.#peersAt(address)) {
+      this.#connections.lost(peer, now);
     }
   }
 
@@ -94,6 +114,7 @@ export class Caller {
   cancel(call: Call, cause: "canceled" | "closed"): void {
     if (call.settled) return;
     this.#calls.settle(call, cause);
+    if (!call.peer.isOpen) return;
     // One datagram and no more: should it be lost, the server learns of it from
     // the floor of the next, or by the deadline.
     if (call.session !== undefined) this.#calls.questions.cancel(call);
@@ -101,7 +122,7 @@ export class Caller {
 
   /** A call is due: its wait for an answer is over, or its deadline has come. */
   handleDue(call: Call, now: number): void {
-    if (now >= call.deadlineAt) return this.#calls.settle(call, "deadline");
+    if (now >= call.deadlineAt) return this.#expire(call, now);
     const next = waitedInVain(call, now);
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
     if (next === "give_up") return this.#calls.settle(call, "silent");
@@ -109,9 +130,7 @@ export class Caller {
       this.#calls.results.askAgain(call);
       return this.#calls.questions.probe(call, now);
     }
-    if (call.timeouts >= limits.fallBackAfter && call.peer.fallBack()) {
-      this.#sendAllAgain(call.peer, now);
-    } else this.#calls.repeat(call, now);
+    if (!this.#connections.leave(call, now)) this.#calls.repeat(call, now);
   }
 
   /** Takes what a server says. */
@@ -148,24 +167,23 @@ export class Caller {
     }
   }
 
-  /** Sends each call in flight to a peer once more, or asks after it. */
-  #sendAllAgain(peer: Peer, now: number): void {
-    for (const { calls } of peer.sessions) {
-      for (const call of calls.values()) {
-        if (call.working || call.isDelivered) {
-          this.#calls.questions.probe(call, now);
-        } else if (call.upload !== undefined) {
-          this.#calls.large.restart(call, now);
-        } else this.#calls.questions.repeat(call, now);
-      }
-    }
+  /** The time of a call is over. */
+  #expire(call: Call, now: number): void {
+    const { isOpen, refusal } = call.peer;
+    const wasSent = call.session !== undefined;
+    const cause = wasSent || isOpen ? "deadline" : "unconnected";
+    this.#calls.settle(call, cause, undefined, refusal);
+    // Calls that are given up early say as much as those that wait long.
+    if (wasSent) this.#connections.leave(call, now);
   }
 
-  #pathTo(
-    address: string,
-    initialTimeoutMs: number,
-  ): Pick<Peer, "isReliable" | "roundTrip" | "path"> {
+  #peersAt(address: string): Peer[] {
+    return [...this.#peers.values()].filter((peer) => peer.address === address);
+  }
+
+  #wayTo(address: string, initialTimeoutMs: number): Way {
     const isReliable = this.#options.isReliable(address);
+    const needsConnection = this.#options.needsConnection(address);
     const roundTrip = new RoundTrip(
       initialTimeoutMs,
       isReliable ? limits.timeoutMsMinReliable : undefined,
@@ -173,7 +191,7 @@ export class Caller {
     const datagramBytes = this.#options.datagramBytes(address);
     const { random } = this.#shared;
     const path = new Path({ roundTrip, random, datagramBytes });
-    return { isReliable, roundTrip, path };
+    return { isReliable, needsConnection, roundTrip, path };
   }
 
   /** Sends what waits, as far as there is room. */

@@ -49,6 +49,18 @@ export class Calls {
     this.#unflushed.add(call.peer);
   }
 
+  /** The queue of a peer may be able to move. */
+  touch(peer: Peer): void {
+    this.#unflushed.add(peer);
+  }
+
+  /** Asks for a connection to a peer, if there is none and calls wait for it. */
+  connect(peer: Peer): void {
+    if (peer.isOpen || peer.isOpening || !peer.hasCalls) return;
+    peer.isOpening = true;
+    this.#shared.outputs.push({ kind: "connect", to: peer.address });
+  }
+
   /** Sends a call again, or the beginning of a large one. */
   repeat(call: Call, now: number): void {
     if (call.upload === undefined) return this.questions.repeat(call, now);
@@ -114,6 +126,9 @@ export class Calls {
   }
 
   #flushPeer(peer: Peer, now: number): void {
+    // Without a connection they wait here: what they say of their age, and of
+    // the time that is left, is then true when it leaves.
+    if (!peer.isOpen) return this.connect(peer);
     for (;;) {
       const call = peer.next;
       if (call === undefined) return;

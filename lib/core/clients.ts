@@ -46,6 +46,22 @@ export class Clients {
     return client;
   }
 
+  /**
+   * Until when a client may ask again for a reply that was lost on its way. A
+   * connection loses none, so there only bodies in PARTs are waited for.
+   */
+  lingerUntil(isReliable: (address: string) => boolean): number {
+    let until = -Infinity;
+    for (const client of this.all()) {
+      const { executions, path, sentAt, patienceMs } = client;
+      const [oldest] = executions.values();
+      if (oldest === undefined || !client.mayAskAgain) continue;
+      if (isReliable(oldest.from) && !path?.isBusy) continue;
+      until = Math.max(until, sentAt + patienceMs * limits.jitterMax);
+    }
+    return until;
+  }
+
   /** Counts what a client makes this server keep. */
   store(client: Client, bytes: number): void {
     client.storedBytes += bytes;

@@ -57,13 +57,10 @@ export class Endpoint {
     };
     const { now, quietMs, bodyBytesMax = limits.bodyBytes } = options;
     const { datagramBytes = () => datagramBytesMax } = options;
-    const { isReliable = () => false } = options;
+    const { isReliable = () => false, needsConnection = () => false } = options;
     const capacity = new Capacity(bodyBytesMax);
-    this.#caller = new Caller(shared, {
-      capacity,
-      datagramBytes,
-      isReliable,
-    });
+    const ways = { datagramBytes, isReliable, needsConnection };
+    this.#caller = new Caller(shared, { capacity, ...ways });
     if (!options.serves) return;
     const secret = [3, 4, 5, 6].map((at) =>
       options.seed[at] ?? shared.random.uint32()
@@ -73,8 +70,7 @@ export class Endpoint {
       quietMs,
       secret,
       capacity,
-      datagramBytes,
-      isReliable,
+      ...ways,
     });
   }
 
@@ -109,6 +105,26 @@ export class Endpoint {
     fallbacks: readonly string[] = [],
   ): Peer {
     return this.#caller.peer(address, initialTimeoutMs, fallbacks);
+  }
+
+  /** Learns that there is a connection to an address, as `connect` asked for. */
+  handleConnected(address: string, now: number): void {
+    this.#caller.handleConnected(address, now);
+  }
+
+  /**
+   * Learns that an attempt to make a connection has failed; where calls wait for
+   * one, another attempt is asked for.
+   *
+   * @param failure.reason goes into the outputs of calls that find none
+   * @param failure.isFinal that no other attempt would do better
+   */
+  handleUnconnected(
+    address: string,
+    failure: { reason: unknown; isFinal: boolean },
+    now: number,
+  ): void {
+    this.#caller.handleUnconnected(address, failure, now);
   }
 
   /** Learns that the connection to an address has ended. */

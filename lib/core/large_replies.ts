@@ -86,8 +86,11 @@ export class LargeReplies {
 
   /** A connection took with it what was under way, and no timer waits for that. */
   #sendAllAgain({ client, download }: Execution): void {
+    const { body } = download!;
     this.#shared.bulk.stop(client.path!, download!);
-    download!.body.restart();
+    body.lost(0, body.sentEnd);
+    // Its end has refused what was sent after it.
+    client.path!.resume();
   }
 
   #pathTo(client: Client, address: string): Path {

@@ -16,8 +16,8 @@ export const limits = {
   /** Where a connection carries all, only its death is worth a timeout. */
   timeoutMsMinReliable: 10_000,
   /**
-   * Timeouts in a row of a call to an address that has never answered, after
-   * which another address of its server is tried: a firewall lets nothing pass.
+   * Waits in vain, one after the other, for a server that has never answered,
+   * after which another of its addresses is tried: a firewall lets nothing pass.
    */
   fallBackAfter: 2,
   /** RFC 8961 §4 (1) (c) allows a cap of no less than this. */

@@ -13,6 +13,7 @@ export type Output =
   | Traced
   | Request
   | Abandoned
+  | Connect
   | Wait;
 
 /** A call has ended, for the first and only time. */
@@ -26,7 +27,8 @@ export interface Settled {
    * run it; `refused`, too many calls wait already; `silent`, the server worked
    * on it and answers no longer; `leaving`, the server takes no more calls, and
    * it had not been sent; `other_version`, the server does not speak this
-   * version of the protocol; `too_large`, the result is more than this side takes.
+   * version of the protocol; `too_large`, the result is more than this side
+   * takes; `unconnected`, its deadline came before any connection.
    */
   cause:
     | "reply"
@@ -39,11 +41,15 @@ export interface Settled {
     | "silent"
     | "leaving"
     | "other_version"
-    | "too_large";
+    | "too_large"
+    | "unconnected";
   executed: Executed;
   /** What the server said, where it said anything. */
   status: Status | undefined;
-  /** Why it was `unsendable`, as the host put it; the server's versions, if it speaks others. */
+  /**
+   * Why it was `unsendable`, or there is no connection, as the host put it; the
+   * server's versions, if it speaks others.
+   */
   reason: unknown;
   /** The result, or what belongs to the status; empty otherwise. */
   body: Uint8Array;
@@ -74,6 +80,15 @@ export interface Request {
 export interface Abandoned {
   kind: "abandoned";
   execution: Execution;
+}
+
+/**
+ * Calls wait for a connection to an address: tell `handleConnected` or
+ * `handleUnconnected` what comes of the attempt to make one.
+ */
+export interface Connect {
+  kind: "connect";
+  to: string;
 }
 
 /** Nothing to do before `until`, unless there is new input. */

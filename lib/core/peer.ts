@@ -8,20 +8,37 @@ import { argumentBytesMax } from "./questions.ts";
 import type { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 
+/** What is known of the way to one address of a server. */
+export interface Way {
+  /** Whether all that is sent there arrives, until a connection is lost. */
+  readonly isReliable: boolean;
+  /** Whether a connection has to be made before anything is sent there. */
+  readonly needsConnection: boolean;
+  readonly roundTrip: RoundTrip;
+  /** By which bodies in PARTs go there. */
+  readonly path: Path;
+}
+
 /** A server, as a client sees it. */
 export class Peer {
   address: string;
-  /** Whether all that is sent there arrives, until a connection is lost. */
-  isReliable: boolean;
-  roundTrip: RoundTrip;
-  /** By which bodies in PARTs go there. */
-  path: Path;
+  /** Whether there is a connection, or none is needed. */
+  isOpen: boolean;
+  /** A connection is being made. */
+  isOpening = false;
+  /** Why the latest attempt to make one failed, until one succeeds. */
+  refusal: unknown = undefined;
   /** Whether anything has come from there. */
   hasAnswered = false;
+  #way: Way;
+  readonly #ways: Map<string, Way> = new Map();
+  readonly #wayTo: (address: string) => Way;
+  /** Where else it is, in the order in which they are tried. */
   readonly #fallbacks: string[];
-  readonly #pathTo: (
-    address: string,
-  ) => Pick<Peer, "isReliable" | "roundTrip" | "path">;
+  /** Waits in vain at this address, all that ended at once counted as one… */
+  #silences = 0;
+  /** …since what was sent then. */
+  #silentFrom = -Infinity;
   /** Its incarnation, 0 until it has answered once. */
   incarnation = 0n;
   /** A time by which that incarnation is known to have existed. */
@@ -39,30 +56,62 @@ export class Peer {
 
   /**
    * @param fallbacks where else it is, in the order in which they are tried
-   * @param pathTo what is known of the way to an address
+   * @param wayTo what is known of the way to an address
    */
   constructor(
     address: string,
     fallbacks: readonly string[],
-    pathTo: (
-      address: string,
-    ) => Pick<Peer, "isReliable" | "roundTrip" | "path">,
+    wayTo: (address: string) => Way,
   ) {
     this.#fallbacks = [...fallbacks];
-    this.#pathTo = pathTo;
+    this.#wayTo = wayTo;
     this.address = address;
-    const { isReliable, roundTrip, path } = pathTo(address);
-    this.isReliable = isReliable;
-    this.roundTrip = roundTrip;
-    this.path = path;
+    this.#way = wayTo(address);
+    this.isOpen = !this.#way.needsConnection;
   }
 
-  /** Goes to the next address, if this one has never answered and there is one. */
-  fallBack(): boolean {
+  get isReliable(): boolean {
+    return this.#way.isReliable;
+  }
+
+  get needsConnection(): boolean {
+    return this.#way.needsConnection;
+  }
+
+  get roundTrip(): RoundTrip {
+    return this.#way.roundTrip;
+  }
+
+  get path(): Path {
+    return this.#way.path;
+  }
+
+  /**
+   * Notes that the wait for an answer was in vain. Returns whether that has
+   * been so often enough to try elsewhere.
+   *
+   * @param sentAt when that was sent to which no answer came
+   */
+  isSilent(sentAt: number, now: number): boolean {
+    if (sentAt < this.#silentFrom) return false;
+    this.#silentFrom = now;
+    return ++this.#silences >= limits.fallBackAfter;
+  }
+
+  /**
+   * Goes to the next address, if the server has never answered and has
+   * another; this one has its turn again after that.
+   */
+  fallBack(now: number): boolean {
     const next = this.hasAnswered ? undefined : this.#fallbacks.shift();
     if (next === undefined) return false;
+    this.#fallbacks.push(this.address);
+    this.#ways.set(this.address, this.#way);
+    this.#way = this.#ways.get(next) ?? this.#wayTo(next);
     this.address = next;
-    Object.assign(this, this.#pathTo(next));
+    this.isOpen = !this.#way.needsConnection;
+    this.#silences = 0;
+    this.#silentFrom = now;
     return true;
   }
 
@@ -115,6 +164,17 @@ export class Peer {
       if (!call.settled) queue.push(call);
     }
     this.#queue = queue;
+  }
+
+  /** Whether any call is open. */
+  get hasCalls(): boolean {
+    return this.#waiting > 0 ||
+      this.sessions.some(({ calls }) => calls.size > 0);
+  }
+
+  /** The calls that have been sent, and are open. */
+  inFlight(): Call[] {
+    return this.sessions.flatMap(({ calls }) => [...calls.values()]);
   }
 
   /** The calls that wait. */

@@ -20,7 +20,6 @@ import { Clients } from "./clients.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
 import { LargeReplies } from "./large_replies.ts";
-import { limits } from "./limits.ts";
 import { Reassembly } from "./reassembly.ts";
 import { Runs } from "./runs.ts";
 import type { Shared } from "./shared.ts";
@@ -44,10 +43,12 @@ export class Responder {
   readonly #answers: Answers;
   readonly #runs: Runs;
   readonly #reassembly: Reassembly;
+  readonly #isReliable: (address: string) => boolean;
 
   constructor(shared: Shared, options: ResponderOptions) {
-    const { secret, capacity } = options;
+    const { secret, capacity, isReliable } = options;
     this.#shared = shared;
+    this.#isReliable = isReliable;
     this.incarnation = shared.random.id();
     this.#clients = new Clients(
       shared,
@@ -100,13 +101,7 @@ export class Responder {
 
   /** Until when a client may ask again for a reply that was lost on its way. */
   get lingerUntil(): number {
-    let until = -Infinity;
-    for (const client of this.#clients.all()) {
-      if (!client.mayAskAgain) continue;
-      const askUntil = client.sentAt + client.patienceMs * limits.jitterMax;
-      until = Math.max(until, askUntil);
-    }
-    return until;
+    return this.#clients.lingerUntil(this.#isReliable);
   }
 
   /** Takes what a client says. */

@@ -43,6 +43,8 @@ export class DialedPeer {
   #notBefore = -Infinity;
   /** Why there will be no connection until then. */
   #refusal: TransportError | undefined;
+  /** Who waits for the outcome of the next attempt, without a frame. */
+  #waiting: PromiseWithResolvers<void>[] = [];
   /** Since when frames wait for a connection; undefined if none do. */
   #heldSince: number | undefined;
   #isClosing = false;
@@ -65,13 +67,22 @@ export class DialedPeer {
   /** Whether nothing is lost when it is forgotten, but how it went before. */
   get isIdle(): boolean {
     return this.#connection === undefined && this.#attempt === undefined &&
-      this.#queue.isEmpty;
+      this.#hasNoUse;
   }
 
   /** Frames that come from there go to that sink. */
   receive(sink: DatagramSink): void {
     this.#sink = sink;
     this.#connection?.receive(sink);
+  }
+
+  /** Resolves once there is a connection; rejects when the next attempt fails. */
+  connect(): Promise<void> {
+    if (this.#connection !== undefined) return Promise.resolve();
+    const outcome = Promise.withResolvers<void>();
+    this.#waiting.push(outcome);
+    this.#connectIfNeeded();
+    return outcome.promise;
   }
 
   /** Queues a frame, and sees to it that there is a connection. */
@@ -94,6 +105,8 @@ export class DialedPeer {
   async close(error: TransportError): Promise<void> {
     this.#isClosing = true;
     this.#cancelPause();
+    this.#refuse(error);
+    if (this.#queue.isEmpty) this.#giveUp("it has been closed meanwhile");
     if (this.#attempt !== undefined) {
       const until = this.#now() + tcpLimits.closeMs;
       const cancel = this.#settings.clock.schedule(
@@ -109,9 +122,9 @@ export class DialedPeer {
 
   #connectIfNeeded(): void {
     if (this.#attempt !== undefined || this.#isPausing) return;
-    if (this.#queue.isEmpty || this.#isClosing) return;
+    if (this.#hasNoUse || this.#isClosing) return;
     const now = this.#now();
-    this.#heldSince ??= now;
+    if (!this.#queue.isEmpty) this.#heldSince ??= now;
     if (now >= this.#notBefore) {
       this.#attempt = this.#connect();
       return;
@@ -172,6 +185,7 @@ export class DialedPeer {
       connection.receive(this.#sink);
     }
     connection.wake();
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
   }
 
   #handleFailure(cause: unknown): void {
@@ -180,11 +194,12 @@ export class DialedPeer {
       : this.#unreachable(String(cause));
     this.#counters.connectsFailed++;
     this.#pauseBeforeNext();
-    const heldMs = this.#now() - this.#heldSince!;
+    const heldMs = this.#now() - (this.#heldSince ?? Infinity);
     // What is not permitted will not be in a while, either.
     const isForbidden = error.code === "permission_denied";
     this.#refusal = isForbidden ? error : undefined;
     if (isForbidden || heldMs >= tcpLimits.holdMs) this.#drop(error);
+    this.#refuse(error);
     this.#connectIfNeeded();
   }
 
@@ -192,6 +207,15 @@ export class DialedPeer {
     this.#failures++;
     const delayMs = reconnectDelayMs(this.#failures, this.#settings.random);
     this.#notBefore = this.#now() + delayMs;
+  }
+
+  /** A connection would serve nobody. */
+  get #hasNoUse(): boolean {
+    return this.#queue.isEmpty && this.#waiting.length === 0;
+  }
+
+  #refuse(error: TransportError): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
   #drop(error: TransportError): void {

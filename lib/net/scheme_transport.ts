@@ -20,6 +20,8 @@ export function isTcpAddress(address: string): boolean {
 export class SchemeTransport implements Transport {
   readonly address: string;
   readonly datagramBytesMax: number;
+  /** Makes a connection of TCP, if this end is the one that dials. */
+  readonly connect: ((to: string) => Promise<void>) | undefined;
   readonly #udp: Transport | undefined;
   readonly #tcp: Transport;
   /** By the address without scheme, lest each datagram make a new text. */
@@ -29,6 +31,9 @@ export class SchemeTransport implements Transport {
   constructor(udp: Transport | undefined, tcp: Transport) {
     this.#udp = udp;
     this.#tcp = tcp;
+    this.connect = tcp.connect === undefined
+      ? undefined
+      : (to) => tcp.connect!(to.slice(tcpScheme.length));
     this.address = udp?.address ?? tcpScheme + tcp.address;
     this.datagramBytesMax = Math.min(
       tcp.datagramBytesMax,

@@ -39,6 +39,17 @@ export class TcpDialer implements TcpTransport {
     this.#lost = listener;
   }
 
+  connect(to: string): Promise<void> {
+    let peer: DialedPeer;
+    try {
+      if (this.#closing !== undefined) throw closedError(this.address);
+      peer = this.#peerAt(to);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return peer.connect();
+  }
+
   send(datagram: Uint8Array, to: string): Promise<void> {
     let peer: DialedPeer;
     try {

@@ -23,6 +23,14 @@ export interface Transport extends AsyncDisposable {
   readonly isReliable?: true;
 
   /**
+   * Where a connection to a peer has to be made first: makes one, unless there
+   * is one. Resolves once there is; rejects when the attempt has failed, after
+   * which a further one may have to wait for a while. A `send` does the same by
+   * itself, and its datagram waits.
+   */
+  connect?(to: string): Promise<void>;
+
+  /**
    * Where there are connections: `listener` is called with the address of a peer
    * whenever the connection to it has ended, and what was under way in either
    * direction may not arrive. To be called once.

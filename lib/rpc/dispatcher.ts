@@ -5,7 +5,8 @@ import { Status } from "../wire/status.ts";
 import { decode, Writer, XdrError } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
 import type { Handlers } from "./handlers.ts";
-import type { Host, Runner } from "./host.ts";
+import type { Host } from "./host.ts";
+import type { Runner } from "./host_options.ts";
 import type { Procedure, Procedures, Service } from "./service.ts";
 
 /** Told of an exception in a handler: which procedure, for whom. */

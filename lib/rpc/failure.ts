@@ -42,6 +42,12 @@ function withoutReply(
         "deadline_exceeded",
         `got no answer in ${timeoutMs} ms (${count(transmissions)})`,
       ];
+    case "unconnected":
+      return [
+        "unavailable",
+        `found no connection in ${timeoutMs} ms` +
+        (reason === undefined ? "" : `: ${messageOf(reason)}`),
+      ];
     case "canceled":
       return ["canceled", `was canceled (${count(transmissions)})`];
     case "closed":

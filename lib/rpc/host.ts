@@ -3,46 +3,18 @@ import { Endpoint } from "../core/endpoint.ts";
 import { limits } from "../core/limits.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Transmit } from "../core/outbox.ts";
-import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Peer } from "../core/peer.ts";
 import type { Clock } from "../net/clock.ts";
 import { isTcpAddress } from "../net/scheme_transport.ts";
-import { type Transport, TransportError } from "../net/transport.ts";
+import {
+  type Transport,
+  TransportError,
+  type TransportErrorCode,
+} from "../net/transport.ts";
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
-
-/** Who made a call, and is told what comes of it. */
-export interface Callee {
-  /** How it ended; once, and last of all. */
-  settle(settled: Settled): void;
-  /** How far its handler is. */
-  progress?(progressed: Progressed): void;
-  /** What has happened to it. */
-  trace?(traced: Traced): void;
-}
-
-/** What runs the calls that others make. */
-export interface Runner {
-  /** A call to run, then to answer by `Host.reply`. */
-  run(execution: Execution): void;
-  /** Nobody waits any more for a call that runs. */
-  abandon(execution: Execution): void;
-}
-
-/** Options of a {@linkcode Host}. */
-export interface HostOptions {
-  transport: Transport;
-  clock: Clock;
-  /** From where all chance comes: three words of entropy, and four for a server's tokens. */
-  seed: ArrayLike<number>;
-  /** Runs calls; without one, those of others are dropped. */
-  runner?: Runner;
-  /** For how long a runner's calls have to name its incarnation. */
-  quietMs?: number;
-  /** The largest arguments and results, in bytes. */
-  maxBodyBytes: number;
-}
+import type { Callee, HostOptions, Runner } from "./host_options.ts";
 
 /**
  * One socket, with the protocol on it: carries datagrams and time into an
@@ -74,6 +46,7 @@ export class Host {
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
+    const isReliable = transport.isReliable ? () => true : isTcpAddress;
     this.endpoint = new Endpoint({
       seed,
       now: clock.now(),
@@ -81,7 +54,10 @@ export class Host {
       quietMs,
       bodyBytesMax: maxBodyBytes,
       datagramBytes,
-      isReliable: transport.isReliable ? () => true : isTcpAddress,
+      isReliable,
+      needsConnection: transport.connect === undefined
+        ? () => false
+        : isReliable,
     });
     transport.onLost?.((address) => {
       this.endpoint.handleConnectionLost(address, this.now());
@@ -202,6 +178,9 @@ export class Host {
         case "abandoned":
           this.#runner!.abandon(output.execution);
           break;
+        case "connect":
+          this.#connect(output.to);
+          break;
         case "wait":
           this.#setAlarm(output.until, now);
           return this.#onDrained();
@@ -264,6 +243,18 @@ export class Host {
     this.#hasFired = false;
   }
 
+  #connect(to: string): void {
+    this.transport.connect!(to).then(
+      () => this.endpoint.handleConnected(to, this.now()),
+      (reason) => {
+        const isFinal = reason instanceof TransportError &&
+          hopeless.has(reason.code);
+        const failure = { reason, isFinal };
+        this.endpoint.handleUnconnected(to, failure, this.now());
+      },
+    ).finally(() => this.#touch());
+  }
+
   #send(transmit: Transmit): void {
     const finish = () => {
       this.endpoint.recycle(transmit);
@@ -293,6 +284,14 @@ export class Host {
     this.#touch();
   }
 }
+
+/** What another attempt to connect would not change. */
+const hopeless: ReadonlySet<TransportErrorCode> = new Set([
+  "permission_denied",
+  "invalid_address",
+  "unsupported",
+  "closed",
+]);
 
 /** Deno's timers are up to 2 ms late by themselves. */
 const overdueMs = 2 * limits.clockGranularityMs;

@@ -4,7 +4,7 @@ import { type Executed, Status } from "../wire/status.ts";
 import { decode, XdrError } from "../xdr/mod.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { failure } from "./failure.ts";
-import type { Callee } from "./host.ts";
+import type { Callee } from "./host_options.ts";
 import { RpcError } from "./rpc_error.ts";
 import type { Procedure } from "./service.ts";
 

@@ -16,8 +16,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call outlives its deadline",
-      find:
-        'if (now >= call.deadlineAt) return this.#calls.settle(call, "deadline");',
+      find: "if (now >= call.deadlineAt) return this.#expire(call, now);",
       replace: "",
       mayHang: true,
     },

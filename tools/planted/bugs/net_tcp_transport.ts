@@ -195,7 +195,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "it dials though nothing is to be sent",
-      find: "if (this.#queue.isEmpty || this.#isClosing) return;",
+      find: "if (this.#hasNoUse || this.#isClosing) return;",
       replace: "if (this.#isClosing) return;",
     },
     {
