@@ -3,11 +3,22 @@ import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
+import { lossDelayMs } from "./loss_delay.ts";
 import type { OutgoingBody } from "./outgoing_body.ts";
 import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
+
+/** What a {@linkcode BulkSender} is told. */
+export interface BulkSenderOptions {
+  /** What is known of the peer, shared with its calls. */
+  readonly roundTrip: RoundTrip;
+  /** Where the jitter of timeouts comes from. */
+  readonly random: Random;
+  /** The size of a full datagram. */
+  readonly datagramBytes: number;
+}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -32,22 +43,13 @@ export class BulkSender<B extends OutgoingBody> {
   #latestMs = 0;
   readonly #persistent: PersistentCongestion;
 
-  /**
-   * @param options.roundTrip what is known of the peer, shared with its calls
-   * @param options.random where the jitter of timeouts comes from
-   * @param options.datagramBytes the size of a full datagram
-   */
-  constructor(options: {
-    readonly roundTrip: RoundTrip;
-    readonly random: Random;
-    readonly datagramBytes: number;
-  }) {
-    this.#roundTrip = options.roundTrip;
-    this.#random = options.random;
-    this.#datagramBytes = options.datagramBytes;
-    this.#window = new CongestionWindow(options.datagramBytes);
-    this.#pacer = new Pacer(options.datagramBytes);
-    const isMeasured = this.#roundTrip.smoothedMs !== undefined;
+  constructor({ roundTrip, random, datagramBytes }: BulkSenderOptions) {
+    this.#roundTrip = roundTrip;
+    this.#random = random;
+    this.#datagramBytes = datagramBytes;
+    this.#window = new CongestionWindow(datagramBytes);
+    this.#pacer = new Pacer(datagramBytes);
+    const isMeasured = roundTrip.smoothedMs !== undefined;
     this.#persistent = new PersistentCongestion(isMeasured);
   }
 
@@ -248,14 +250,7 @@ export class BulkSender<B extends OutgoingBody> {
     arrived: readonly Segment<B>[],
     now: number,
   ): void {
-    const { smoothedMs } = this.#roundTrip;
-    const roundTripMs = smoothedMs === undefined
-      ? this.#roundTrip.timeoutMs(0)
-      : Math.max(smoothedMs, this.#latestMs);
-    const delayMs = Math.max(
-      bulkLimits.reorderingRoundTrips * roundTripMs,
-      limits.clockGranularityMs,
-    );
+    const delayMs = lossDelayMs(this.#roundTrip, this.#latestMs);
     const lost = flight.takeLost(delayMs, now);
     for (const { wireBytes, sentAt } of lost) {
       this.#window.lost(wireBytes, sentAt, now);

@@ -8,7 +8,7 @@ import type {
   WorkingFrame,
 } from "../wire/frame.ts";
 import { FrameType } from "../wire/frame_layout.ts";
-import type { Header } from "../wire/header.ts";
+import { type Header, version } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
 import type { VersionAnswer } from "../wire/version_answer.ts";
 import type { Call } from "./call.ts";
@@ -65,6 +65,8 @@ export class Listener {
 
   /** A server does not know this version of the protocol. */
   handleVersionAnswer({ client, echo, versions }: VersionAnswer): void {
+    // It knows this one: the number was damaged on its way there.
+    if (versions.includes(version)) return;
     const session = this.#calls.sessions.get(client);
     for (const call of [...session?.calls.values() ?? []]) {
       if (call.sentAt(echo) === undefined) continue;
@@ -229,8 +231,8 @@ function isOfAnother(
 }
 
 /**
- * Whoever answers asks for a token until it believes; a GOAWAY answers nothing,
- * and says nothing of that.
+ * Whoever answers asks for a token until it believes. A GOAWAY answers nothing,
+ * and after a RETRY nothing is remembered: neither says anything of that.
  */
 function learnWhetherBelieved(
   session: Session,
@@ -243,7 +245,8 @@ function learnWhetherBelieved(
       session.isBelieved = false;
       return;
     }
-    isAnswer ||= frame.type !== FrameType.goaway;
+    isAnswer ||= frame.type !== FrameType.goaway &&
+      frame.type !== FrameType.retry;
   }
   if (!isAnswer) return;
   session.token = 0n;
