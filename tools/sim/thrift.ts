@@ -113,9 +113,9 @@ export class Thrift {
     const { total, sentBytes, datagrams } = body;
     const { datagramBytes } = this.#configuration;
     const wireBytes = sentBytes + datagrams * partOverhead;
-    // One is as short as the first credit has it, another as it happens to be.
+    // Some are as short as the credit has it, where a window is shared.
     const full = Math.ceil(total / (datagramBytes - partOverhead));
-    const most = total + (full + 2) * partOverhead + trials * 1200;
+    const most = total + (1.25 * full + 3) * partOverhead + trials * 1200;
     if (total === 0 || wireBytes <= most) return;
     broken(
       "G3",
