@@ -8,7 +8,7 @@ import type {
   WorkingFrame,
 } from "../wire/frame.ts";
 import { FrameType } from "../wire/frame_layout.ts";
-import type { Header } from "../wire/header.ts";
+import { type Header, version } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
 import type { VersionAnswer } from "../wire/version_answer.ts";
 import type { Call } from "./call.ts";
@@ -61,6 +61,8 @@ export class Listener {
 
   /** A server does not know this version of the protocol. */
   handleVersionAnswer({ client, echo, versions }: VersionAnswer): void {
+    // It knows this one after all: what it answers was damaged on the way.
+    if (versions.includes(version)) return;
     const session = this.#calls.sessions.get(client);
     for (const call of [...session?.calls.values() ?? []]) {
       if (call.sentAt(echo) === undefined) continue;
