@@ -40,17 +40,9 @@ export class ExecutionContext implements CallContext {
     this.#tell = tell;
   }
 
-  progress(done: number, total: number = 0): void {
-    for (const count of [done, total]) {
-      if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
-        throw new RangeError(
-          `Cannot tell a progress of ${done} of ${total}: expected numbers ` +
-            "from 0 to 2^53 - 1",
-        );
-      }
-    }
-    const progress = { done: Math.floor(done), total: Math.floor(total) };
-    this.#tell(this.#execution, progress);
+  /** A function that knows its call, since handlers take the context apart. */
+  get progress(): CallContext["progress"] {
+    return (done, total = 0) => this.#progress(done, total);
   }
 
   get peer(): string {
@@ -73,6 +65,19 @@ export class ExecutionContext implements CallContext {
   abandon(): void {
     this.#isAbandoned = true;
     this.#controller?.abort(abandoned());
+  }
+
+  #progress(done: number, total: number): void {
+    for (const count of [done, total]) {
+      if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
+        throw new RangeError(
+          `Cannot tell a progress of ${done} of ${total}: expected numbers ` +
+            "from 0 to 2^53 - 1",
+        );
+      }
+    }
+    const progress = { done: Math.floor(done), total: Math.floor(total) };
+    this.#tell(this.#execution, progress);
   }
 }
 
