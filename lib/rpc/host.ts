@@ -129,8 +129,11 @@ export class Host {
       const until = Math.min(this.endpoint.lingerUntil, endAt);
       if (until <= this.now()) return;
       await new Promise<void>((resolve) => {
-        this.#onDrained = resolve;
-        this.#clock.schedule(until, resolve);
+        const cancel = this.#clock.schedule(until, resolve);
+        this.#onDrained = () => {
+          cancel();
+          resolve();
+        };
       });
     }
   }
