@@ -65,7 +65,7 @@ export class Listener {
 
   /** A server does not know this version of the protocol. */
   handleVersionAnswer({ client, echo, versions }: VersionAnswer): void {
-    // It knows this one: the number was damaged on its way there.
+    // It knows this one after all: what it answers was damaged on the way.
     if (versions.includes(version)) return;
     const session = this.#calls.sessions.get(client);
     for (const call of [...session?.calls.values() ?? []]) {

@@ -110,12 +110,13 @@ export class Host {
     for (;;) {
       const until = Math.min(this.endpoint.lingerUntil, endAt);
       if (until <= this.now()) return;
-      let cancel = () => {};
       await new Promise<void>((resolve) => {
-        this.#onDrained = resolve;
-        cancel = this.#clock.schedule(until, resolve);
+        const cancel = this.#clock.schedule(until, resolve);
+        this.#onDrained = () => {
+          cancel();
+          resolve();
+        };
       });
-      cancel();
     }
   }
 

@@ -88,6 +88,23 @@ Deno.test("a call that was said to work has run, whatever is there now", () => {
   assertEquals([settled!.cause, settled!.executed], ["other_version", "yes"]);
 });
 
+Deno.test("a call whose version was damaged on the way goes on, and its copy may run", () => {
+  const pair = new Pair();
+  let isFirst = true;
+  pair.route = (flying) => {
+    if (!isFirst) return [flying];
+    isFirst = false;
+    const bytes = flying.bytes.slice();
+    bytes[2]! ^= 64;
+    return [{ ...flying, bytes }];
+  };
+  const settled = pair.settle(pair.call());
+  assertEquals(settled.status, Status.ok);
+  assertEquals(settled.call.transmissions, 2);
+  assertEquals(pair.server.counters.droppedOtherVersion, 1);
+  assertEquals(pair.client.counters.droppedOtherVersion, 1);
+});
+
 Deno.test("a refusal settles the calls of its datagram, and no others", () => {
   const pair = deafPair();
   const body = new Uint8Array(1000);

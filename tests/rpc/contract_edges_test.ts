@@ -18,6 +18,10 @@ Deno.test("the largest arguments that a call carries arrive", async () => {
   await using lab = await stage.connect(Lab);
   const largest = new Uint8Array(echoBytesMax).fill(7);
   assertEquals(await lab.echo(largest), largest);
+  // XDR puts the length before it.
+  const maxBodyBytes = 4 + echoBytesMax;
+  await using small = await stage.connect(Lab, { maxBodyBytes });
+  assertEquals(await small.echo(largest), largest);
 });
 
 Deno.test("calls of one turn have arguments of their own", async () => {

@@ -3,26 +3,7 @@ import type { Transport } from "../../lib/net/transport.ts";
 import { RpcError, serve } from "../../mod.ts";
 import { handlers, Lab } from "./lab.ts";
 import { Stage } from "./stage.ts";
-import type { VirtualClock } from "./virtual_clock.ts";
-
-/** Those alarms of a clock, from now on, that are set and have not fired. */
-function watchAlarms(clock: VirtualClock): { readonly size: number } {
-  const alarms = new Set<symbol>();
-  const schedule = clock.schedule.bind(clock);
-  clock.schedule = (atMs, wake) => {
-    const alarm = Symbol();
-    alarms.add(alarm);
-    const cancel = schedule(atMs, () => {
-      alarms.delete(alarm);
-      wake();
-    });
-    return () => {
-      alarms.delete(alarm);
-      cancel();
-    };
-  };
-  return alarms;
-}
+import { watchAlarms } from "./watch_alarms.ts";
 
 /** A transport that sends nothing, and tells when it was asked to. */
 function muteTransport(stage: Stage, sentAt: number[]): Transport {

@@ -158,6 +158,11 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/listener.ts", VERSIONS, [
     {
+      name: "one damaged byte makes a server one of another version",
+      find: "if (versions.includes(version)) return;",
+      replace: "",
+    },
+    {
       name: "a refused copy may have run",
       find: "      call.transmissionsFailed++;\n",
       replace: "",
