@@ -18,7 +18,8 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #random: Random;
   readonly #datagramBytes: number;
   readonly #window: CongestionWindow;
-  readonly #pacer: Pacer;
+  /** None where a connection has a pace of its own. */
+  readonly #pacer: Pacer | undefined;
   readonly #flights = new Map<B, BodyFlight<B>>();
   /** The same flights, in the order in which they take turns. */
   readonly #ring: BodyFlight<B>[] = [];
@@ -36,17 +37,21 @@ export class BulkSender<B extends OutgoingBody> {
    * @param options.roundTrip what is known of the peer, shared with its calls
    * @param options.random where the jitter of timeouts comes from
    * @param options.datagramBytes the size of a full datagram
+   * @param options.isReliable whether a connection carries all that is sent
    */
   constructor(options: {
     readonly roundTrip: RoundTrip;
     readonly random: Random;
     readonly datagramBytes: number;
+    readonly isReliable?: boolean;
   }) {
     this.#roundTrip = options.roundTrip;
     this.#random = options.random;
     this.#datagramBytes = options.datagramBytes;
     this.#window = new CongestionWindow(options.datagramBytes);
-    this.#pacer = new Pacer(options.datagramBytes);
+    this.#pacer = options.isReliable === true
+      ? undefined
+      : new Pacer(options.datagramBytes);
     const isMeasured = this.#roundTrip.smoothedMs !== undefined;
     this.#persistent = new PersistentCongestion(isMeasured);
   }
@@ -106,6 +111,7 @@ export class BulkSender<B extends OutgoingBody> {
     this.#isLimited = segment !== undefined;
     if (segment === undefined) return undefined;
     if (this.#window.room < this.#datagramBytes) return undefined;
+    if (this.#pacer === undefined) return segment;
     const smoothedMs = this.#roundTrip.smoothedMs;
     const nextAt = this.#pacer.nextAt(now, this.#window.bytes, smoothedMs);
     if (nextAt <= now) return segment;
@@ -129,7 +135,7 @@ export class BulkSender<B extends OutgoingBody> {
     if (flight === undefined) return;
     flight.sent(segment, transmission, wireBytes, now);
     this.#window.sent(wireBytes);
-    this.#pacer.sent(wireBytes, now);
+    this.#pacer?.sent(wireBytes, now);
     this.#probing.delete(flight);
     const next = this.#ring.indexOf(flight) + 1;
     this.#turn = next === this.#ring.length ? 0 : next;
