@@ -1,6 +1,7 @@
 import type { Acknowledgement } from "./acknowledgement.ts";
 import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
+import type { BulkSenderOptions } from "./bulk_sender_options.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
 import { lossDelayMs } from "./loss_delay.ts";
@@ -9,16 +10,6 @@ import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
-
-/** What a {@linkcode BulkSender} is told. */
-export interface BulkSenderOptions {
-  /** What is known of the peer, shared with its calls. */
-  readonly roundTrip: RoundTrip;
-  /** Where the jitter of timeouts comes from. */
-  readonly random: Random;
-  /** The size of a full datagram. */
-  readonly datagramBytes: number;
-}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -29,7 +20,8 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #random: Random;
   readonly #datagramBytes: number;
   readonly #window: CongestionWindow;
-  readonly #pacer: Pacer;
+  /** None where a connection has a pace of its own. */
+  readonly #pacer: Pacer | undefined;
   readonly #flights = new Map<B, BodyFlight<B>>();
   /** The same flights, in the order in which they take turns. */
   readonly #ring: BodyFlight<B>[] = [];
@@ -43,12 +35,13 @@ export class BulkSender<B extends OutgoingBody> {
   #latestMs = 0;
   readonly #persistent: PersistentCongestion;
 
-  constructor({ roundTrip, random, datagramBytes }: BulkSenderOptions) {
+  constructor(options: BulkSenderOptions) {
+    const { roundTrip, random, datagramBytes, isReliable } = options;
     this.#roundTrip = roundTrip;
     this.#random = random;
     this.#datagramBytes = datagramBytes;
     this.#window = new CongestionWindow(datagramBytes);
-    this.#pacer = new Pacer(datagramBytes);
+    this.#pacer = isReliable ? undefined : new Pacer(datagramBytes);
     const isMeasured = roundTrip.smoothedMs !== undefined;
     this.#persistent = new PersistentCongestion(isMeasured);
   }
@@ -108,6 +101,7 @@ export class BulkSender<B extends OutgoingBody> {
     this.#isLimited = segment !== undefined;
     if (segment === undefined) return undefined;
     if (this.#window.room < this.#datagramBytes) return undefined;
+    if (this.#pacer === undefined) return segment;
     const smoothedMs = this.#roundTrip.smoothedMs;
     const nextAt = this.#pacer.nextAt(now, this.#window.bytes, smoothedMs);
     if (nextAt <= now) return segment;
@@ -131,7 +125,7 @@ export class BulkSender<B extends OutgoingBody> {
     if (flight === undefined) return;
     flight.sent(segment, transmission, wireBytes, now);
     this.#window.sent(wireBytes);
-    this.#pacer.sent(wireBytes, now);
+    this.#pacer?.sent(wireBytes, now);
     this.#probing.delete(flight);
     const next = this.#ring.indexOf(flight) + 1;
     this.#turn = next === this.#ring.length ? 0 : next;

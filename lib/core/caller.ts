@@ -190,7 +190,7 @@ export class Caller {
     );
     const datagramBytes = this.#options.datagramBytes(address);
     const { random } = this.#shared;
-    const path = new Path({ roundTrip, random, datagramBytes });
+    const path = new Path({ roundTrip, random, datagramBytes, isReliable });
     return { isReliable, needsConnection, roundTrip, path };
   }
 

@@ -99,15 +99,15 @@ export class LargeReplies {
       limits.timeoutMsMin,
       Math.min(client.patienceMs, limits.initialTimeoutMs),
     );
+    const isReliable = this.#ways.isReliable(address);
     return new Path({
       roundTrip: new RoundTrip(
         initialTimeoutMs,
-        this.#ways.isReliable(address)
-          ? limits.timeoutMsMinReliable
-          : undefined,
+        isReliable ? limits.timeoutMsMinReliable : undefined,
       ),
       random: this.#shared.random,
       datagramBytes: this.#ways.datagramBytes(address),
+      isReliable,
     });
   }
 }

@@ -38,7 +38,12 @@ export class Path implements Deadline {
   readonly #datagramBytes: number;
 
   constructor(
-    options: { roundTrip: RoundTrip; random: Random; datagramBytes: number },
+    options: {
+      roundTrip: RoundTrip;
+      random: Random;
+      datagramBytes: number;
+      isReliable: boolean;
+    },
   ) {
     this.#datagramBytes = options.datagramBytes;
     this.#sender = new BulkSender(options);

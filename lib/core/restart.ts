@@ -19,6 +19,8 @@ export function afterRestart(
 ): "move" | "give_up" | "ask_again" {
   // Nobody can have run a call whose arguments have not all been sent.
   if (!call.working && call.isIncomplete) return "move";
+  // A connection leads to one server, and that one has refused it.
+  if (call.peer.isReliable && call.transmissions === 1) return "move";
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.

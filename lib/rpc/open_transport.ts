@@ -46,7 +46,12 @@ export async function dialTransport(
   return isUdpOnly ? udp! : new SchemeTransport(udp, dialTcpTransport());
 }
 
-/** The transport of a server. */
+/**
+ * The transport of a server.
+ *
+ * @throws {TypeError} for a carrier that is none
+ * @throws {TransportError} where the port cannot be had
+ */
 export async function listenTransport(
   { hostname, port, carrier }: {
     hostname: string;
@@ -58,6 +63,12 @@ export async function listenTransport(
   if (carrier === "tcp") {
     const tcp = await listenTcpTransport({ hostname, port });
     return new SchemeTransport(undefined, tcp);
+  }
+  if (carrier !== "both") {
+    throw new TypeError(
+      `Cannot serve by ${JSON.stringify(carrier)}: ` +
+        'expected "udp", "tcp" or "both"',
+    );
   }
   for (let attempt = 1;; attempt++) {
     const udp = await listenUdp({ hostname, port });

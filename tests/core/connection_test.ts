@@ -193,6 +193,24 @@ Deno.test("a call that waited for a connection is the next server's", () => {
   assertEquals(world.settle(call).status, Status.ok);
 });
 
+Deno.test("a server that has just begun is no riddle to whoever has just connected", () => {
+  for (const body of [new Uint8Array(4), largeBody(20_000)]) {
+    const world = new TwoWays([tcp]);
+    world.listens = false;
+    const call = world.call({ body });
+    world.advance(500);
+    const { length } = world.attemptsAt;
+    while (world.attemptsAt.length === length) world.advance(1);
+    world.listens = true;
+    // In the very moment in which the call leaves.
+    world.after(9, () => world.replaceServer());
+    world.advance(9);
+    assertEquals(world.settle(call).status, Status.ok);
+    assertEquals(world.requests.length, 1);
+    assertEquals(call.doubts, 0);
+  }
+});
+
 Deno.test("large arguments go on by the next connection", () => {
   const world = new TwoWays([tcp]);
   world.settle(world.call());

@@ -101,6 +101,11 @@ export class TwoWays {
   /** The server is killed, and another started. */
   restartServer(): void {
     this.break();
+    this.replaceServer();
+  }
+
+  /** The same, where no connection has to tell. */
+  replaceServer(): void {
     this.server = this.#newServer(120_000);
   }
 

@@ -1,13 +1,13 @@
 /**
  * Serves the counter in whatever runtime this is, at a free port of loopback:
  *
- *     node tests/runtimes/counter_server.ts
+ *     node tests/runtimes/counter_server.ts [carrier]
  *
  * The first line is its address. It shuts down when its stdin closes or by
  * SIGTERM; the last line is the count and its statistics, as JSON.
  */
 import process from "node:process";
-import { serve, type Stats } from "../../mod.ts";
+import { type Carrier, serve, type Stats } from "../../mod.ts";
 import { Counter } from "../rpc/counter.ts";
 
 /** The last line. */
@@ -16,11 +16,12 @@ export interface CounterSummary extends Stats {
   count: number;
 }
 
+const carrier = (process.argv[2] ?? "udp") as Carrier;
 let count = 0;
 const server = await serve(Counter, {
   count: () => ++count,
   echo: (text) => text,
-}, { port: 0 });
+}, { port: 0, carrier });
 const stop = () => void server.shutdown();
 process.once("SIGTERM", stop);
 process.stdin.once("end", stop).resume();

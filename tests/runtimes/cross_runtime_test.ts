@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import type { Carrier } from "../../mod.ts";
 import { Child } from "./child.ts";
 import type { CounterSummary } from "./counter_server.ts";
 import { type Outcome, run } from "./run.ts";
@@ -40,16 +41,24 @@ const pairs: [Side, Side][] = [
   [deno, stableDeno],
 ];
 
-for (const [client, server] of pairs) {
-  const missing = [client, server].find((side) => side.command === undefined);
-  Deno.test({
-    name: `a client in ${client.name} calls a server in ${server.name}`,
-    ignore: missing !== undefined && !isRuntimeRequired(),
-    async fn() {
-      if (missing !== undefined) throw new Error(`${missing.name} is missing`);
-      await call(client, server);
-    },
-  });
+for (const carrier of ["udp", "tcp"] as const) {
+  for (const [client, server] of pairs) {
+    // Only sockets of UDP need the flag.
+    if (carrier === "tcp" && [client, server].includes(stableDeno)) continue;
+    const missing = [client, server].find((side) => side.command === undefined);
+    const over = carrier === "tcp" ? ", over TCP" : "";
+    Deno.test({
+      name:
+        `a client in ${client.name} calls a server in ${server.name}${over}`,
+      ignore: missing !== undefined && !isRuntimeRequired(),
+      async fn() {
+        if (missing !== undefined) {
+          throw new Error(`${missing.name} is missing`);
+        }
+        await call(client, server, carrier);
+      },
+    });
+  }
 }
 
 for (const { name, command } of [deno, node, bun]) {
@@ -72,12 +81,18 @@ for (const { name, command } of [deno, node, bun]) {
   });
 }
 
-async function call(client: Side, server: Side): Promise<void> {
+async function call(
+  client: Side,
+  server: Side,
+  carrier: Carrier,
+): Promise<void> {
   await using serving = new Child([
     ...server.command!,
     pathOf("counter_server.ts"),
+    carrier,
   ]);
   const address = await serving.line();
+  assertEquals(address.startsWith("tcp://"), carrier === "tcp");
   const calling = await run([
     ...client.command!,
     pathOf("counter_client.ts"),
@@ -93,7 +108,9 @@ async function call(client: Side, server: Side): Promise<void> {
   assertEquals(summary.count, CALLS);
   assertEquals(summary.callsRun, 2 * CALLS);
   assertEquals(summary.droppedDamaged + summary.droppedMalformed, 0);
-  assertEquals(JSON.parse(calling.stdout).callsMade, 2 * CALLS);
+  const { callsMade, retransmissions } = JSON.parse(calling.stdout);
+  assertEquals(callsMade, 2 * CALLS);
+  if (carrier === "tcp") assertEquals(retransmissions, 0);
 }
 
 function assertEndedWell(side: Side, { code, stdout, stderr }: Outcome): void {
