@@ -12,7 +12,7 @@ import { parseArgs } from "@std/cli";
 import { machineNow } from "./report/machine.ts";
 import type { Report } from "./report/report.ts";
 import { terminalText } from "./report/terminal_text.ts";
-import { writeFiles } from "./report/write_files.ts";
+import { renewDocuments, writeFiles } from "./report/write_files.ts";
 import { Bench } from "./run/bench.ts";
 import {
   isInNamespace,
@@ -34,7 +34,7 @@ if (flags.help) {
   console.log(usage());
 } else if (flags.redraw !== undefined) {
   const report = JSON.parse(await Deno.readTextFile(flags.redraw));
-  await writeFiles(report, flags.out ?? folderOfDocs());
+  await write(report);
 } else Deno.exit(await run());
 
 async function run(): Promise<number> {
@@ -49,10 +49,7 @@ async function run(): Promise<number> {
   const report = await measure(notes);
   console.log(terminalText(report));
   const isPartial = flags.quick || flags.only !== undefined;
-  const folder = flags.out ?? (isPartial ? undefined : folderOfDocs());
-  if (folder !== undefined) {
-    for (const path of await writeFiles(report, folder)) console.log(path);
-  }
+  if (!isPartial || flags.out !== undefined) await write(report);
   return 0;
 }
 
@@ -73,8 +70,26 @@ async function measure(notes: readonly string[]): Promise<Report> {
   };
 }
 
-function folderOfDocs(): string {
-  return new URL("../docs/bench", import.meta.url).pathname;
+/** To a folder that was asked for; otherwise to the documents of this repository. */
+async function write(report: Report): Promise<void> {
+  const root = new URL("..", import.meta.url).pathname;
+  const paths = await writeFiles(report, flags.out ?? `${root}docs/bench`);
+  if (flags.out === undefined) {
+    paths.push(
+      ...await renewDocuments(report, {
+        readme: `${root}README.md`,
+        benchmark: `${root}docs/BENCHMARK.md`,
+      }),
+    );
+    const args = [
+      "fmt",
+      "--quiet",
+      `${root}README.md`,
+      `${root}docs/BENCHMARK.md`,
+    ];
+    await new Deno.Command(Deno.execPath(), { args }).output();
+  }
+  for (const path of paths) console.log(path);
 }
 
 function usage(): string {

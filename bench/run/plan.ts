@@ -29,7 +29,7 @@ export const fullPlan: Plan = {
     ...cells(dry, [1, 16, 64], 64_000, { forMs: 400, rounds: 3 }),
     ...cells(dry, [1, 16], 1_000_000, { forMs: 500, rounds: 3 }),
     ...cells(dry, [1], 10_000_000, { forMs: 600, rounds: 3 }),
-    ...lossCells([0, 1, 5], [1], { forMs: 4000, rounds: 2 }),
+    ...lossCells([1, 5], [1], { forMs: 5000, rounds: 2 }),
     ...lossCells([1, 5], [16], { forMs: 3000, rounds: 1 }),
     ...relayCells({ forMs: 3000, rounds: 1 }),
     ...cells({ ...dry, place: "one core" }, [1, 64], 64, {
