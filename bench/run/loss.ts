@@ -1,0 +1,32 @@
+import { problemOf } from "./namespace.ts";
+
+const TABLE = "table inet datagram_bench";
+
+/**
+ * Has the kernel drop this share of all packets at random, in each direction,
+ * by a rule of nftables. At the input: what is dropped at the output is an error
+ * to the one who sends.
+ *
+ * @returns why it cannot, if so
+ */
+export async function setLoss(percent: number): Promise<string | undefined> {
+  await problemOf("nft", ["delete", ...TABLE.split(" ")]);
+  if (percent === 0) return undefined;
+  const problem = await problemOf("nft", ["-f", "-"], lossRules(percent));
+  return problem === undefined
+    ? undefined
+    : `nft cannot make the kernel lose packets (Debian: nftables): ${problem}`;
+}
+
+/** The rules, in the language of `nft`. */
+export function lossRules(percent: number): string {
+  return `${TABLE} {
+  chain input {
+    type filter hook input priority 0;
+    iif lo meta l4proto { tcp, udp } numgen random mod 1000 < ${
+    Math.round(10 * percent)
+  } drop
+  }
+}
+`;
+}

@@ -1,0 +1,94 @@
+/** What a relay does to datagrams, in each direction. */
+export interface RelayWeather {
+  /** By how much each is held back; Deno's timers add 1 to 2 ms. */
+  readonly delayMs: number;
+  /** The probability that a copy follows. */
+  readonly duplication: number;
+  /** The probability that it is lost. */
+  readonly loss: number;
+}
+
+/** Stands between clients and one server, and does to datagrams what a network may. */
+export class Relay implements Disposable {
+  #weather: RelayWeather;
+  #server: Deno.NetAddr;
+  #front = listen();
+  #backs = new Map<string, Deno.DatagramConn>();
+  #isClosed = false;
+
+  constructor(server: string, weather: RelayWeather) {
+    const [hostname, port] = server.split(":");
+    this.#server = {
+      transport: "udp",
+      hostname: hostname!,
+      port: Number(port),
+    };
+    this.#weather = weather;
+    void this.#pump(this.#front, (datagram, from) => {
+      const back = this.#backOf(from);
+      this.#pass(() => back.send(datagram, this.#server));
+    });
+  }
+
+  /** Where clients find it. */
+  get address(): string {
+    const { hostname, port } = this.#front.addr as Deno.NetAddr;
+    return `${hostname}:${port}`;
+  }
+
+  /** Ends it; what it holds back is lost. */
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#front.close();
+    for (const back of this.#backs.values()) back.close();
+  }
+
+  /** A socket for each client, as the server tells them apart by port. */
+  #backOf(client: Deno.NetAddr): Deno.DatagramConn {
+    const key = `${client.hostname}:${client.port}`;
+    const known = this.#backs.get(key);
+    if (known !== undefined) return known;
+    const back = listen();
+    this.#backs.set(key, back);
+    void this.#pump(
+      back,
+      (datagram) => this.#pass(() => this.#front.send(datagram, client)),
+    );
+    return back;
+  }
+
+  async #pump(
+    conn: Deno.DatagramConn,
+    take: (datagram: Uint8Array, from: Deno.NetAddr) => void,
+  ): Promise<void> {
+    try {
+      for await (const [datagram, from] of conn) {
+        take(datagram, from as Deno.NetAddr);
+      }
+    } catch (error) {
+      if (!this.#isClosed) throw error;
+    }
+  }
+
+  #pass(send: () => Promise<number>): void {
+    const { delayMs, duplication, loss } = this.#weather;
+    const copies = Math.random() < loss
+      ? 0
+      : Math.random() < duplication
+      ? 2
+      : 1;
+    for (let i = 0; i < copies; i++) {
+      setTimeout(() => {
+        if (!this.#isClosed) void send();
+      }, delayMs);
+    }
+  }
+}
+
+function listen(): Deno.DatagramConn {
+  return Deno.listenDatagram({
+    transport: "udp",
+    hostname: "127.0.0.1",
+    port: 0,
+  });
+}
