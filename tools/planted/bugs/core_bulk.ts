@@ -90,7 +90,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a restart leaves what was sent unsent",
-      find: "this.#lost.add(0, this.#sentEnd);",
+      find: "    this.#lost.add(0, this.#sentEnd);\n",
       replace: "",
     },
   ]),

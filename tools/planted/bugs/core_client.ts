@@ -89,8 +89,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a sleeping client's clock vouches for a call",
-      find: "call.transmissions - call.doubts > 1;",
-      replace: "false;",
+      find: "? call.transmissions - call.doubts > 1",
+      replace: "? false",
     },
     {
       name: "a call that is known to run is moved",
@@ -112,7 +112,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "bytes in flight are not bounded",
-      find: "this.#bytesInFlight + bytesOf(call) <= limits.bytesInFlight",
+      find: "this.#bytesInFlight + smallBytes(call) <= limits.bytesInFlight",
       replace: "true",
     },
     {
@@ -132,7 +132,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "bytes in flight are not given back",
-      find: "    this.#bytesInFlight -= bytesOf(call);\n",
+      find: "    this.#bytesInFlight -= smallBytes(call);\n",
       replace: "",
       tests: ["tests/core/flight_test.ts"],
     },

@@ -41,11 +41,6 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/responder.ts", ["tests/core/server_edges_test.ts"], [
     {
-      name: "other content under a call's number takes over its record",
-      find: "{ ...execution, ...impostor, ...copy }",
-      replace: "Object.assign(execution, impostor, copy)",
-    },
-    {
       name: "a call for another incarnation raises the floor",
       find: "    if (!this.#admission.isOurs(frame, arrival)) {",
       replace:
@@ -158,6 +153,13 @@ export const bugs: readonly PlantedBug[] = [
       find:
         'if (output.kind === "request") output.execution.state = "running";',
       replace: 'if (output.kind === "request") void output;',
+    },
+  ]),
+  ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
+    {
+      name: "other content under a call's number takes over its record",
+      find: "this.reply({ ...known, status, reply: nothing, ...copy });",
+      replace: "this.reply(Object.assign(known, { status }, copy));",
     },
   ]),
 ];

@@ -188,21 +188,6 @@ export const bugs: readonly PlantedBug[] = [
       find: "    if (this.#runs.isClosing) return;\n",
       replace: "",
     },
-    {
-      name: "a server does not wait for who may ask again",
-      find: "      until = Math.max(until, askUntil);\n",
-      replace: "",
-    },
-    {
-      name: "a server waits as if waits had no jitter",
-      find: "client.patienceMs * limits.jitterMax;",
-      replace: "client.patienceMs;",
-    },
-    {
-      name: "a server waits for all that it remembers",
-      find: "      if (!client.mayAskAgain) continue;\n",
-      replace: "",
-    },
   ]),
   ...bugsIn("lib/core/client.ts", GOAWAY, [
     {
@@ -214,6 +199,24 @@ export const bugs: readonly PlantedBug[] = [
       name: "a server waits for who has given its call up",
       find: "!isAbandoned && !isAcknowledged",
       replace: "!isAcknowledged",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", GOAWAY, [
+    {
+      name: "a server does not wait for who may ask again",
+      find:
+        "      until = Math.max(until, sentAt + patienceMs * limits.jitterMax);\n",
+      replace: "",
+    },
+    {
+      name: "a server waits as if waits had no jitter",
+      find: "sentAt + patienceMs * limits.jitterMax",
+      replace: "sentAt + patienceMs",
+    },
+    {
+      name: "a server waits for all that it remembers",
+      find: "|| !client.mayAskAgain",
+      replace: "",
     },
   ]),
 ];

@@ -100,8 +100,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a full table takes whoever comes",
-      find: "if (!isProven && this.#clients.count >= limits.clientsUnproven) {",
-      replace: "if (false) {",
+      find:
+        "if (isPressed && !this.#isAdmitted(frame, arrival)) return undefined;",
+      replace: "",
     },
   ]),
   ...bugsIn("lib/core/address_tokens.ts", TOKENS, [
@@ -131,27 +132,28 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/listener.ts", TOKENS, [
     {
       name: "a token is shown for ever",
-      find: "    session.token = 0n;\n",
+      find: "  session.token = 0n;\n",
       replace: "",
     },
     {
       name: "a token is not shown",
-      find: "if (frame.type === FrameType.token) session.token = frame.token;",
+      find: "session.token = frame.token;",
       replace: "",
     },
     {
       name: "a call goes to and fro between a server and its tokens",
-      find: "if (++call.challenges > limits.challengesMax) return;",
+      find: "if (++call.challenges > limits.challengesMax) continue;",
       replace: "",
     },
     {
       name: "a copy of a TOKEN has its call sent once more",
-      find: "if (call?.lastTransmission !== echo) return;",
-      replace: "if (call === undefined) return;",
+      find: "if (call?.lastTransmission !== echo) continue;",
+      replace: "if (call === undefined) continue;",
     },
     {
       name: "a TOKEN is not answered",
-      find: "if (isAlone) this.#answerChallenge(session, frame, now);",
+      find:
+        "if (isAlone) this.#answerChallenge(session, frame, { isTokenNew, now });",
       replace: "",
     },
     {

@@ -124,11 +124,6 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/net/resolve.ts", ["tests/net/resolve_test.ts"], [
     {
-      name: "udp:// with the slash of a URL is refused",
-      find: '.replace(/\\/$/, "")',
-      replace: "",
-    },
-    {
       name: "the permission that is named is not enough",
       find: "`add ${hostname} to --allow-net, `",
       replace: "`add 127.0.0.1 to --allow-net, `",
@@ -144,6 +139,13 @@ export const bugs: readonly PlantedBug[] = [
       name: "a firewall's drop fails the call",
       find: '  "EPERM",\n',
       replace: "",
+    },
+  ]),
+  ...bugsIn("lib/net/address.ts", ["tests/net/resolve_test.ts"], [
+    {
+      name: "udp:// with the slash of a URL is refused",
+      find: '.slice(match[0].length).replace(/\\/$/, "")',
+      replace: ".slice(match[0].length)",
     },
   ]),
 ];

@@ -9,8 +9,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/call_context.ts", PROGRESS, [
     {
       name: "progress that is taken out of its context is lost",
-      find: "return (done, total = 0) => this.#progress(done, total);",
-      replace: "return () => {};",
+      find: "      this.#tell(this.#execution, progress);\n",
+      replace: "",
     },
     {
       name: "any number is a progress",
