@@ -1,7 +1,6 @@
 import type { Acknowledgement } from "./acknowledgement.ts";
 import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
-import type { BulkSenderOptions } from "./bulk_sender_options.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
 import { lossDelayMs } from "./loss_delay.ts";
@@ -10,6 +9,18 @@ import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
+
+/** What a {@linkcode BulkSender} is told. */
+export interface BulkSenderOptions {
+  /** What is known of the peer, shared with its calls. */
+  readonly roundTrip: RoundTrip;
+  /** Where the jitter of timeouts comes from. */
+  readonly random: Random;
+  /** The size of a full datagram. */
+  readonly datagramBytes: number;
+  /** Whether a connection carries all that is sent. @default {false} */
+  readonly isReliable?: boolean;
+}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -36,7 +47,7 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #persistent: PersistentCongestion;
 
   constructor(options: BulkSenderOptions) {
-    const { roundTrip, random, datagramBytes, isReliable } = options;
+    const { roundTrip, random, datagramBytes, isReliable = false } = options;
     this.#roundTrip = roundTrip;
     this.#random = random;
     this.#datagramBytes = datagramBytes;
