@@ -18,7 +18,7 @@ export interface BulkSenderOptions {
   readonly random: Random;
   /** The size of a full datagram. */
   readonly datagramBytes: number;
-  /** Whether a connection carries all that is sent. @default {false} */
+  /** Whether a connection carries it, which has a pace of its own. */
   readonly isReliable?: boolean;
 }
 
@@ -31,7 +31,6 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #random: Random;
   readonly #datagramBytes: number;
   readonly #window: CongestionWindow;
-  /** None where a connection has a pace of its own. */
   readonly #pacer: Pacer | undefined;
   readonly #flights = new Map<B, BodyFlight<B>>();
   /** The same flights, in the order in which they take turns. */
@@ -207,15 +206,11 @@ export class BulkSender<B extends OutgoingBody> {
     return true;
   }
 
-  /** Sends again what is under way: the receiver has taken none of it. */
+  /** Sends again, now, what is under way: the receiver has taken none of it. */
   sendAgain(body: B): void {
     const flight = this.#flights.get(body);
     for (const { start, end } of flight?.segments ?? []) body.lost(start, end);
     if (flight !== undefined) this.#discardAll(flight);
-  }
-
-  /** What refused a datagram is no longer in the way. */
-  resume(): void {
     this.#resumeAt = Infinity;
   }
 
