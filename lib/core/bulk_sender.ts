@@ -1,6 +1,7 @@
 import type { Acknowledgement } from "./acknowledgement.ts";
 import { BodyFlight, type Segment } from "./body_flight.ts";
 import { bulkLimits } from "./bulk_limits.ts";
+import type { BulkSenderOptions } from "./bulk_sender_options.ts";
 import { CongestionWindow } from "./congestion_window.ts";
 import { limits } from "./limits.ts";
 import { lossDelayMs } from "./loss_delay.ts";
@@ -9,18 +10,6 @@ import { Pacer } from "./pacer.ts";
 import { PersistentCongestion } from "./persistent_congestion.ts";
 import type { Random } from "./random.ts";
 import type { RoundTrip } from "./round_trip.ts";
-
-/** What a {@linkcode BulkSender} is told. */
-export interface BulkSenderOptions {
-  /** What is known of the peer, shared with its calls. */
-  readonly roundTrip: RoundTrip;
-  /** Where the jitter of timeouts comes from. */
-  readonly random: Random;
-  /** The size of a full datagram. */
-  readonly datagramBytes: number;
-  /** Whether a connection carries it, which has a pace of its own. */
-  readonly isReliable?: boolean;
-}
 
 /**
  * All large bodies that are under way to one peer: what of them to send, when,
@@ -31,6 +20,7 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #random: Random;
   readonly #datagramBytes: number;
   readonly #window: CongestionWindow;
+  /** None where a connection has a pace of its own. */
   readonly #pacer: Pacer | undefined;
   readonly #flights = new Map<B, BodyFlight<B>>();
   /** The same flights, in the order in which they take turns. */
@@ -46,7 +36,7 @@ export class BulkSender<B extends OutgoingBody> {
   readonly #persistent: PersistentCongestion;
 
   constructor(options: BulkSenderOptions) {
-    const { roundTrip, random, datagramBytes, isReliable = false } = options;
+    const { roundTrip, random, datagramBytes, isReliable } = options;
     this.#roundTrip = roundTrip;
     this.#random = random;
     this.#datagramBytes = datagramBytes;
@@ -211,6 +201,7 @@ export class BulkSender<B extends OutgoingBody> {
     const flight = this.#flights.get(body);
     for (const { start, end } of flight?.segments ?? []) body.lost(start, end);
     if (flight !== undefined) this.#discardAll(flight);
+    // What has refused the last is no longer there.
     this.#resumeAt = Infinity;
   }
 
