@@ -78,19 +78,9 @@ export class LargeReplies {
     // Others, too: they are in the way of this one until they arrive.
     if (hasMoved) path.moveTo({ to: from, incarnation });
     download!.destination = { to: from, incarnation };
-    if (hasMoved && this.#ways.isReliable(from)) this.#sendAllAgain(execution);
     if (!path.has(download!)) this.#shared.bulk.send(path, download!);
     else if (hasMoved) this.#shared.bulk.touch(path);
     return true;
-  }
-
-  /** A connection took with it what was under way, and no timer waits for that. */
-  #sendAllAgain({ client, download }: Execution): void {
-    const { body } = download!;
-    this.#shared.bulk.stop(client.path!, download!);
-    body.lost(0, body.sentEnd);
-    // Its end has refused what was sent after it.
-    client.path!.resume();
   }
 
   #pathTo(client: Client, address: string): Path {

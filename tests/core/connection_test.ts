@@ -250,6 +250,19 @@ Deno.test("a large result goes on by the next connection", () => {
   assert(bytesSent < 1.4 * body.length, `${bytesSent} bytes`);
 });
 
+Deno.test("several large results go on by the next connection", () => {
+  const world = new TwoWays([tcp]);
+  const body = largeBody(100_000);
+  world.run = (execution) => world.reply(execution, body);
+  const calls = [1, 2, 3].map(() => world.call());
+  world.advance(50);
+  world.break();
+  const brokenAt = world.now;
+  for (const call of calls) assert(equals(world.settle(call).body, body));
+  assertEquals(world.requests.length, 3);
+  assert(world.now - brokenAt < 1000, `${world.now - brokenAt} ms`);
+});
+
 Deno.test("a connection that ends while nobody calls is not made again", () => {
   const world = new TwoWays([tcp]);
   world.settle(world.call());
