@@ -184,23 +184,32 @@ Deno.test("an upload that runs when its server restarts does not run again", () 
 });
 
 Deno.test("a canceled upload is sent no more, and its server drops the half", () => {
-  const pair = uploadPair();
-  acquaint(pair);
-  const call = pair.call({ body: bodyOf(400_000) });
-  pair.runUntil(pair.now + 22);
-  assertGreater(pair.server.heldBytes, 400_000);
-  pair.client.cancel(call, "canceled");
-  const settled = pair.settle(call);
-  assertEquals([settled.cause, settled.executed], ["canceled", "no"]);
-  pair.drive();
-  pair.log.length = 0;
-  pair.runUntil(pair.now + 5);
-  assertEquals(pair.server.heldBytes, 0);
-  pair.runUntil(pair.now + 60_000);
-  assertEquals(framesSent(pair, true, FrameType.part), []);
-  // What was under way is below the floor.
-  assertEquals(pair.server.heldBytes, 0);
-  assertEquals(pair.requests, []);
+  for (const isOlderOpen of [true, false]) {
+    const pair = uploadPair();
+    acquaint(pair);
+    const { run } = pair;
+    pair.run = () => {};
+    // The floor does not pass the upload, then.
+    if (isOlderOpen) pair.call({ timeoutMs: 200_000 });
+    pair.runUntil(pair.now + 100);
+    pair.run = run;
+    pair.requests.length = 0;
+    const call = pair.call({ body: bodyOf(400_000) });
+    pair.runUntil(pair.now + 22);
+    assertGreater(pair.server.heldBytes, 400_000);
+    pair.client.cancel(call, "canceled");
+    const settled = pair.settle(call);
+    assertEquals([settled.cause, settled.executed], ["canceled", "no"]);
+    pair.drive();
+    pair.log.length = 0;
+    pair.runUntil(pair.now + 5);
+    assertEquals(pair.server.heldBytes, 0);
+    pair.runUntil(pair.now + 60_000);
+    assertEquals(framesSent(pair, true, FrameType.part), []);
+    // What was under way is too late.
+    assertEquals(pair.server.heldBytes, 0);
+    assertEquals(pair.requests, []);
+  }
 });
 
 Deno.test("an upload past its deadline is given up by its server after 30 s", () => {

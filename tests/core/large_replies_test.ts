@@ -116,6 +116,7 @@ Deno.test("a copy of a call whose result has arrived draws nothing", () => {
   pair.wire.push({ ...copy, arrivesAt: pair.now });
   pair.runUntil(pair.now + 1000);
   assertEquals(framesSent(pair, false, FrameType.part), []);
+  assertEquals(framesSent(pair, false, FrameType.reply), []);
   assertEquals(pair.requests.length, 2);
 });
 

@@ -224,9 +224,9 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
-      name: "all clients together may hold anything",
+      name: "all clients together may hold twice as much",
       find: "this.#clients.heldBytes + total > heldBytes;",
-      replace: "false;",
+      replace: "this.#clients.heldBytes + total > 2 * heldBytes;",
     },
     {
       name: "two bodies under one number are made one",
