@@ -259,6 +259,13 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (this.totalBytes > 0) {",
     },
   ]),
+  ...bugsIn("lib/core/clients.ts", ["tests/core/clients_test.ts"], [
+    {
+      name: "a call that runs is forgotten before its time",
+      find: "client.keepUntil = Math.max(client.keepUntil, until);",
+      replace: "client.keepUntil = until;",
+    },
+  ]),
   ...bugsIn("lib/core/clients.ts", halves, [
     {
       name: "a half body that is given up is still held",
