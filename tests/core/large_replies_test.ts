@@ -164,7 +164,7 @@ Deno.test("a download whose client is gone ends with the deadline of its call", 
 // Found by `deno task sim --seed 5039001`.
 Deno.test("a late copy of a call has its result sent for a moment only", () => {
   const pair = downloadPair(500_000);
-  const older = pair.call({ procedure: 2, timeoutMs: 600_000 });
+  pair.call({ procedure: 2, timeoutMs: 600_000 });
   pair.call({ timeoutMs: 1000 });
   pair.drive();
   const copy = pair.log.at(-1)!;
@@ -179,7 +179,6 @@ Deno.test("a late copy of a call has its result sent for a moment only", () => {
   pair.log.length = 0;
   pair.runUntil(pair.now + 300_000);
   assertEquals(framesSent(pair, false, FrameType.part), []);
-  assert(!older.settled);
 });
 
 Deno.test("a result that is too large for the client is too_large, and has run", () => {
