@@ -220,8 +220,9 @@ export class BulkSender<B extends OutgoingBody> {
   #nextInTurn(maxBytes: number): Segment<B> | undefined {
     for (let i = 0; i < this.#ring.length; i++) {
       const flight = this.#ring[(this.#turn + i) % this.#ring.length]!;
-      const range = flight.body.next(maxBytes);
-      if (range !== undefined) {
+      const { body } = flight;
+      const range = body.next(maxBytes);
+      if (range !== undefined && !body.isBetterLater(range, maxBytes)) {
         return flight.segment(range.start, range.end, false);
       }
     }

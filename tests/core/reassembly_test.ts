@@ -283,6 +283,11 @@ Deno.test("a server that takes no more calls drops the halves of what comes", ()
   );
   assertEquals(lastStatus(pair), Status.shuttingDown);
   assertEquals(pair.server.heldBytes, 0);
+  const body = upload.subarray(0, 1000);
+  handle(pair, partDatagram({ ...part, sequence: 2, body }));
+  assertEquals(lastReply(pair).sequence, 2);
+  assertEquals(lastStatus(pair), Status.shuttingDown);
+  assertEquals(pair.server.heldBytes, 0);
   assertEquals(pair.requests, []);
 });
 
