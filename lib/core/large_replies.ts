@@ -81,7 +81,6 @@ export class LargeReplies {
       return false;
     }
     const { incarnation } = this.#answers;
-    const hasMoved = download!.destination.to !== from;
     const path = client.path ??= this.#pathTo(client, from);
     // Others, too: they are in the way of this one until they arrive.
     path.moveTo({ to: from, incarnation });

@@ -94,7 +94,7 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "PARTs from anybody are taken",
       find:
-        "    if (!isProven) {\n      this.#shared.counters.answersWithheld++;\n      return this.#answers.admit(header.client, part, arrival);\n    }\n",
+        "    if (!isProven) {\n      this.#shared.counters.answersWithheld++;\n      return this.#answers.admit(part, arrival);\n    }\n",
       replace: "",
     },
     {

@@ -163,11 +163,4 @@ export const bugs: readonly PlantedBug[] = [
       replace: 'if (output.kind === "request") void output;',
     },
   ]),
-  ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
-    {
-      name: "other content under a call's number takes over its record",
-      find: "this.reply({ ...known, status, reply: nothing, ...copy });",
-      replace: "this.reply(Object.assign(known, { status }, copy));",
-    },
-  ]),
 ];
