@@ -427,8 +427,6 @@ Deno.test("a token is shown until something but a RETRY answers", () => {
   const first = pair.call({ body: bodyOf(5000), timeoutMs: 8 });
   assertEquals(pair.settle(first).cause, "deadline");
   pair.runUntil(pair.now + 100);
-  pair.restartServer();
-  pair.runUntil(pair.now + 1000);
   pair.log.length = 0;
   pair.settle(pair.call({ body: bodyOf(9000) }));
   // The first piece to be told who the server is, and then all of them once.

@@ -48,10 +48,10 @@ function uploadOf(argumentBytes: number): Uint8Array {
 Deno.test("PARTs from whoever has proved nothing leave no state", () => {
   const pair = new Pair();
   const { incarnation } = introduce(pair, 1n);
-  for (const  of of[incarnation, 0n, 5n]) {
+  for (const named of [incarnation, 0n, 5n]) {
     const part = partDatagram({
       client: 7n,
-      incarnation: of,
+      incarnation: named,
       sequence: 1,
       total: MiB,
       digest: 1,
