@@ -142,6 +142,15 @@ Deno.test("where nobody listens by TCP, UDP has its turn again", () => {
   assertEquals(world.peer.address, udp);
 });
 
+Deno.test("TCP that connects and says nothing is left as well", () => {
+  const world = firewalled();
+  world.server.handleDatagram = () => {};
+  world.settle(world.call({ timeoutMs: 5000 }));
+  assertEquals([world.peer.address, world.attemptsAt.length], [tcp, 1]);
+  world.settle(world.call({ timeoutMs: 5000 }));
+  assertEquals(world.peer.address, udp);
+});
+
 Deno.test("by turns, UDP is asked less and less often", () => {
   const world = firewalled();
   world.listens = false;
