@@ -41,8 +41,8 @@ export const callVerb: Verb = {
   details: [
     "A hyper is a string of digits in JSON, opaque bytes are one of hexadecimal",
     "digits; arguments that are nothing can be left out.",
-    "With --onc the address may be tcp://…, and a host alone, whose rpcbind is",
-    "asked for the port.",
+    "An address that begins with tcp:// is called over TCP.",
+    "With --onc it may be a host alone, whose rpcbind is asked for the port.",
     "With --json a failure is an object on stdout as well, with `executed`: no,",
     "yes or maybe.",
   ],

@@ -70,7 +70,7 @@ export class Connections {
   #sendAgain(call: Call, now: number): void {
     const { questions, large } = this.#calls;
     const { peer } = call;
-    if (call.working || call.isDelivered) questions.probe(call, now);
+    if (call.isDelivered) questions.probe(call, now);
     else if (call.upload === undefined) questions.repeat(call, now);
     else if (peer.path.has(call.upload)) large.sendAgain(call);
     else large.resume(call, now);
