@@ -212,6 +212,30 @@ Deno.test("a canceled upload is sent no more, and its server drops the half", ()
   }
 });
 
+Deno.test("a canceled upload is dropped, though an older call holds the floor", () => {
+  const pair = uploadPair();
+  acquaint(pair);
+  pair.run = () => {};
+  pair.call({ timeoutMs: 60_000 });
+  const call = pair.call({ body: bodyOf(400_000) });
+  pair.runUntil(pair.now + 22);
+  assertGreater(pair.server.heldBytes, 400_000);
+  pair.client.cancel(call, "canceled");
+  pair.drive();
+  // What is under way comes before the word, which is the last.
+  pair.runUntil(pair.now + pair.latencyMs);
+  assertEquals(pair.server.heldBytes, 0);
+});
+
+Deno.test("an upload to a server that asks for no token goes on at once", () => {
+  const pair = uploadPair(5, { server: { isReliable: () => true } });
+  const startedAt = pair.now;
+  const settled = pair.settle(pair.call({ body: bodyOf(5000) }));
+  assertEquals(settled.status, Status.ok);
+  // No timeout is needed to see that it took the first PART.
+  assertLess(pair.now - startedAt, 10 * pair.latencyMs);
+});
+
 Deno.test("an upload past its deadline is given up by its server after 30 s", () => {
   const pair = uploadPair();
   acquaint(pair);

@@ -265,32 +265,46 @@ Deno.test("a download goes on at a new address once that is proved", () => {
   assert(to.some((flying) => flying.to === before));
 });
 
+Deno.test("a result that waited for a token goes to where that was shown, and nowhere else", () => {
+  const pair = new Pair();
+  pair.run = (execution) => pair.reply(execution, bodyOf(20_000));
+  const before = pair.clientAt;
+  const after = "127.0.0.9:1001";
+  const call = pair.call();
+  pair.drive();
+  pair.after(1.5 * pair.latencyMs, () => pair.clientAt = after);
+  assertEquals(pair.settle(call).status, Status.ok);
+  const parts = pair.log.filter(partTo(false));
+  assertEquals(new Set(parts.map(({ to }) => to)), new Set([after]));
+  assert(pair.log.some(({ to }) => to === before));
+});
+
 Deno.test("all downloads of a client move with it, lest one hold up the others", () => {
   const pair = downloadPair(100_000);
-  // Its floor stays, and with it what the server keeps.
+  // An older call is open, so that no floor passes those that are canceled.
   pair.call({ procedure: 2, timeoutMs: 100_000 });
-  const first = pair.call({ timeoutMs: 60_000 });
-  pair.runUntil(pair.now + 6);
-  // Nobody will ask for this one any more, and its server does not know.
+  const calls = Array.from({ length: 8 }, () => pair.call());
+  pair.runUntil(pair.now + 12);
+  const last = calls.pop()!;
+  for (const call of calls) pair.client.cancel(call, "canceled");
   pair.route = () => [];
-  pair.client.cancel(first, "canceled");
-  pair.runUntil(pair.now + 10);
+  pair.runUntil(pair.now + 1);
   const after = "127.0.0.9:1001";
   pair.clientAt = after;
   pair.route = (flying) =>
     flying.toServer || flying.to === after ? [flying] : [];
   const startedAt = pair.now;
-  const second = pair.call({ timeoutMs: 60_000 });
-  assertEquals(pair.settle(second).status, Status.ok);
+  assertEquals(pair.settle(last).status, Status.ok);
   assertLess(pair.now - startedAt, 1000);
+  // Once it is known to be there, nothing goes to where it was.
+  const parts = pair.log.filter(partTo(false)).map(({ to }) => to);
+  assertEquals(new Set(parts.slice(parts.indexOf(after))), new Set([after]));
 });
 
 Deno.test("a result that waits behind others is announced, not asked for again", () => {
-  const large = { datagramBytes: () => 8192 };
-  const pair = downloadPair(50_000, 50, { server: large });
-  for (let i = 0; i < 20; i++) pair.settle(pair.call({ procedure: 3 }));
-  for (let i = 0; i < 20; i++) pair.call({ timeoutMs: 60_000 });
-  while (pair.settled.length < 40) pair.runUntil(pair.now + 10);
+  const pair = downloadPair(20_000, 50);
+  for (let i = 0; i < 60; i++) pair.call({ timeoutMs: 60_000 });
+  while (pair.settled.length < 60) pair.runUntil(pair.now + 10);
   assertEquals(pair.client.counters.retransmissions, 0);
 });
 
@@ -395,6 +409,28 @@ Deno.test("a client holds as much of results as it may, and asks for the rest la
     const parts = framesSent(pair, false, FrameType.part);
     assertLess(parts.length, 4 * 27 + 40);
     assertEquals(pair.client.heldBytes, 0);
+  });
+});
+
+Deno.test("a result that has waited for long is asked for as soon as there is room", () => {
+  withBounds({ heldBytes: 50_000 }, () => {
+    const pair = downloadPair(30_000);
+    const first = pair.call({ timeoutMs: 200_000 });
+    while (first.download === undefined) pair.runUntil(pair.now + 1);
+    pair.route = (flying) => {
+      const isOfFirst = framesIn(flying).some(({ type, sequence }) =>
+        type === FrameType.part && sequence === first.sequence
+      );
+      return isOfFirst ? [] : [flying];
+    };
+    const second = pair.call({ timeoutMs: 200_000 });
+    pair.runUntil(pair.now + 9000);
+    pair.log.length = 0;
+    pair.client.cancel(first, "canceled");
+    pair.drive();
+    const asked = framesSent(pair, true, FrameType.ack);
+    assertEquals(asked.map(({ sequence }) => sequence), [second.sequence]);
+    assertEquals(pair.settle(second).status, Status.ok);
   });
 });
 
