@@ -186,8 +186,11 @@ function fullName({ service, name }: NamedProcedure): string {
 /** What the arguments have to be, and a call that can be pasted. */
 function usageHint(found: NamedProcedure): string {
   const { type } = found.procedure.args;
-  const example = JSON.stringify(exampleJson(type));
-  return `it takes ${typeText(type)}: ${fullName(found)} '${example}'`;
+  const example = exampleJson(type);
+  return `it takes ${typeText(type)}` +
+    (example === undefined
+      ? ""
+      : `: ${fullName(found)} '${JSON.stringify(example)}'`);
 }
 
 function readArguments(found: NamedProcedure, text: string): unknown {

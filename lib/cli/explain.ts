@@ -112,8 +112,8 @@ function explainCall(
     : undefined;
   return {
     message,
-    // Of a question nobody cares.
-    ...(procedure.startsWith(`${Reflection.name}.`)
+    // Whether a question was read changes nothing.
+    ...(procedure === `${Reflection.name}.contract`
       ? {}
       : { executed: executedText(error) }),
     hint: refused ?? silenceHint(error, invocation, isOnc),
