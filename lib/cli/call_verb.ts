@@ -1,4 +1,5 @@
 import { systemClock } from "../net/system_clock.ts";
+import type { Service } from "../rpc/service.ts";
 import { fromJson, type JsonValue, toJson, XdrError } from "../xdr/mod.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
 import { type CallClient, openCallClient } from "./call_client.ts";
@@ -10,6 +11,7 @@ import { Interrupt } from "./interrupt.ts";
 import { parseJson } from "./json_text.ts";
 import { jsonLine } from "./printable.ts";
 import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
+import { askContract } from "./server_contract.ts";
 import { loadContracts } from "./service_module.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
 import { typeText } from "./type_text.ts";
@@ -32,13 +34,16 @@ export const callVerb: Verb = {
   flags: {
     contract: {
       value: "module",
-      about: "A .ts or .x with the contract (default: the demo's)",
+      about: "A .ts or .x with the contract (default: the server is asked)",
     },
     onc: { about: "By ONC RPC (Sun RPC), as rpcgen's programs speak it" },
     timeout: timeoutFlag,
     verbose: { short: "v", about: "Tell on stderr how it went" },
   },
   details: [
+    "Without --contract the server is asked what it serves, which it may refuse to",
+    "tell. The contract of the demo is known, and so it is with --onc, where it is",
+    "the only one.",
     "A hyper is a string of digits in JSON, opaque bytes are one of hexadecimal",
     "digits; arguments that are nothing can be left out.",
     "An address that begins with tcp:// is called over TCP.",
@@ -50,9 +55,8 @@ export const callVerb: Verb = {
     [`call 127.0.0.1:4000 demo.add '{"a":1,"b":2}'`, "The demo: prints 3"],
     [`call 127.0.0.1:4000 demo.count`, "Without arguments"],
     [
-      `call 127.0.0.1:4001 calc.add '{"a":1,"b":2}' \\\n` +
-      "      --contract examples/calc.ts",
-      "A contract of your own",
+      `call 127.0.0.1:4001 calc.add '{"a":1,"b":2}'`,
+      "The server tells its contract",
     ],
     [
       "call 127.0.0.1:4002 WEATHER_V1.stations \\\n" +
@@ -71,10 +75,9 @@ export const callVerb: Verb = {
 
 async function runCall(given: Arguments, world: World): Promise<number> {
   const [address, name, json] = given.operands as [string, string, string?];
-  const path = given.flags.get("contract");
-  const contracts = path === undefined ? [Demo] : await loadContracts(path);
-  const found = findProcedure(name, contracts);
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
+  const contracts = await contractsFor(given, timeoutMs);
+  const found = findProcedure(name, contracts);
   const args = readArguments(found, await argumentsText(json, found));
 
   using interrupt = new Interrupt();
@@ -100,6 +103,25 @@ async function runCall(given: Arguments, world: World): Promise<number> {
     }
     throw error;
   }
+}
+
+/** Contracts in which the procedure is to be found. */
+async function contractsFor(
+  { operands, flags }: Arguments,
+  timeoutMs: number | undefined,
+): Promise<readonly Service[]> {
+  const path = flags.get("contract");
+  if (path !== undefined) return await loadContracts(path);
+  const [address, name] = operands as [string, string];
+  // ONC RPC has no such question.
+  if (flags.has("onc") || isOfDemo(name)) return [Demo];
+  return [await askContract(address, timeoutMs, name)];
+}
+
+function isOfDemo(name: string): boolean {
+  const [service, procedure] = name.split(".");
+  return service === Demo.name &&
+    Object.hasOwn(Demo.procedures, procedure ?? "");
 }
 
 /** What was measured of a call. */
@@ -164,8 +186,11 @@ function fullName({ service, name }: NamedProcedure): string {
 /** What the arguments have to be, and a call that can be pasted. */
 function usageHint(found: NamedProcedure): string {
   const { type } = found.procedure.args;
-  const example = JSON.stringify(exampleJson(type));
-  return `it takes ${typeText(type)}: ${fullName(found)} '${example}'`;
+  const example = exampleJson(type);
+  return `it takes ${typeText(type)}` +
+    (example === undefined
+      ? ""
+      : `: ${fullName(found)} '${JSON.stringify(example)}'`);
 }
 
 function readArguments(found: NamedProcedure, text: string): unknown {

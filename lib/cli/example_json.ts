@@ -4,12 +4,18 @@ import type { JsonValue, XdrType } from "../xdr/mod.ts";
  * Some value of a type, in its JSON form: what somebody can paste, and change.
  * As small as it can be, but for one item in each list; integers count up, so
  * that the fields are told apart.
+ *
+ * @returns `undefined` if nobody would paste anything as long
  */
-export function exampleJson(type: XdrType): JsonValue {
+export function exampleJson(type: XdrType): JsonValue | undefined {
   let last = 0;
-  return example(type, 0);
+  let left = SIZE_MAX;
+  const found = example(type, 0);
+  return left < 0 ? undefined : found;
 
   function example(type: XdrType, depth: number): JsonValue {
+    left -= sizeOf(type);
+    if (left < 0) return null;
     switch (type.kind) {
       case "int":
       case "uint":
@@ -71,4 +77,13 @@ export function exampleJson(type: XdrType): JsonValue {
   }
 }
 
+/** How much a type adds by itself, whatever is in it. */
+function sizeOf(type: XdrType): number {
+  const isFixed = type.kind === "array" || type.kind === "opaque";
+  return isFixed ? 1 + type.length : 1;
+}
+
 const DEPTH_MAX = 4;
+
+/** 500 values or bytes, a screen full of them. */
+const SIZE_MAX = 500;

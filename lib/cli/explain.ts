@@ -1,3 +1,4 @@
+import { Reflection } from "../rpc/reflection.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
 import { TransportError } from "../net/transport.ts";
 import { IdlError } from "../idl/idl_error.ts";
@@ -111,7 +112,10 @@ function explainCall(
     : undefined;
   return {
     message,
-    executed: executedText(error),
+    // Whether a question was read changes nothing.
+    ...(procedure === `${Reflection.name}.contract`
+      ? {}
+      : { executed: executedText(error) }),
     hint: refused ?? silenceHint(error, invocation, isOnc),
     facts: {
       code,

@@ -60,7 +60,7 @@ function callLines(
   const [procedure, { args }] = first;
   const json = args.type.kind === "nothing"
     ? ""
-    : ` '${JSON.stringify(exampleJson(args.type))}'`;
+    : ` '${JSON.stringify(exampleJson(args.type) ?? "…")}'`;
   const contract = path === undefined ? "" : ` --contract ${path}`;
   const onc = isOnc ? " --onc" : "";
   return [

@@ -59,22 +59,20 @@ export class DescribedTypes {
 
   /** A type that can stand without a name behind it. */
   bare(type: DescribedType, path: readonly string[]): Type {
-    const plain = this.#plain(resolved(type), path);
-    const isBare = /^(named|u?int|u?hyper|float|double|quadruple|bool)$/;
-    if (isBare.test(plain.kind)) return plain;
-    return this.#typedef(freeName(path.join("_"), this.taken), plain);
+    const target = resolved(type);
+    return isPrimitive(target)
+      ? this.#plain(target, path)
+      : this.#named(target, path);
   }
 
-  #typedef(text: string, type: Type): Type {
-    const name = nameOf(text);
+  #typedef(text: string, type: Type): void {
     this.definitions.push({
       kind: "typedef",
-      name,
+      name: nameOf(text),
       doc: "",
       detached: "",
       type,
     });
-    return { kind: "named", name };
   }
 
   /** A type with what stands behind a name; those that have one, by it. */

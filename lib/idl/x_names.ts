@@ -12,7 +12,13 @@ export function shouted(name: string): string {
 export function freeName(wanted: string, taken: Set<string>): string {
   const letters = wanted.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=\d)/, "_");
   let name = letters === "" ? "_" : letters;
-  while (isKeyword(name) || taken.has(name)) name += "_";
+  // A few may be longer. Of many, which nobody wrote by hand, none gets long.
+  for (let i = 1; isKeyword(name) || taken.has(name); i++) {
+    name = i < UNDERSCORES_MAX ? `${name}_` : `${letters}_${i}`;
+  }
   taken.add(name);
   return name;
 }
+
+/** 4: enough for what people name alike. */
+const UNDERSCORES_MAX = 4;

@@ -2,11 +2,12 @@ import type { Execution } from "../core/execution.ts";
 import { writeUint32 } from "../wire/big_endian.ts";
 import type { Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
-import { decode, Writer, XdrError } from "../xdr/mod.ts";
+import { decode, encode, Writer, XdrError } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Host } from "./host.ts";
 import type { Runner } from "./host_options.ts";
+import { Reflection } from "./reflection.ts";
 import type { Procedure, Procedures, Service } from "./service.ts";
 
 /** Told of an exception in a handler: which procedure, for whom. */
@@ -14,6 +15,13 @@ export type OnError = (
   error: unknown,
   call: { procedure: string; peer: string },
 ) => void;
+
+/** How a service is served. */
+export interface DispatcherOptions {
+  onError: OnError;
+  /** Whether anybody may ask what is served. */
+  reflection: boolean;
+}
 
 /** A procedure with its name and handler. */
 interface Served {
@@ -27,6 +35,9 @@ export class Dispatcher implements Runner {
   #service: Service;
   #procedures: Map<number, Served> = new Map();
   #onError: OnError;
+  #reflects: boolean;
+  /** What is served, in bytes, once somebody has asked. */
+  #contract: Uint8Array | undefined;
   #running: Map<Execution, ExecutionContext> = new Map();
   #results = new Writer();
   #onIdle: () => void = () => {};
@@ -36,10 +47,11 @@ export class Dispatcher implements Runner {
   constructor(
     service: Service,
     handlers: Handlers<Procedures>,
-    onError: OnError,
+    { onError, reflection }: DispatcherOptions,
   ) {
     this.#service = service;
     this.#onError = onError;
+    this.#reflects = reflection;
     for (const [name, procedure] of Object.entries(service.procedures)) {
       const handler = handlers[name]!;
       this.#procedures.set(procedure.number, {
@@ -58,18 +70,18 @@ export class Dispatcher implements Runner {
   }
 
   run(execution: Execution): void {
+    if (this.#reflects && isReflection(execution)) {
+      return this.#reflect(execution);
+    }
     const served = this.#procedures.get(execution.procedure);
     const refusal = this.#refusal(execution, served);
-    if (refusal !== undefined) {
-      return this.host.reply(execution, refusal.status, refusal.body);
-    }
+    if (refusal !== undefined) return this.#refuse(execution, refusal);
     const { procedure, handler, name } = served!;
     let args: unknown;
     try {
       args = decode(procedure.args, execution.body);
     } catch (error) {
-      const { status, body } = invalidArgument(error);
-      return this.host.reply(execution, status, body);
+      return this.#refuse(execution, invalidArgument(error));
     }
     const context = new ExecutionContext(execution, this.#tell);
     this.#running.set(execution, context);
@@ -95,22 +107,45 @@ export class Dispatcher implements Runner {
     this.host.progress(execution, progress);
   };
 
+  /** Answers what is served. */
+  #reflect(execution: Execution): void {
+    if (execution.version !== Reflection.version) {
+      return this.#refuse(execution, otherVersion(Reflection.version));
+    }
+    const { args, result } = Reflection.procedures.contract;
+    try {
+      decode(args, execution.body);
+    } catch (error) {
+      return this.#refuse(execution, invalidArgument(error));
+    }
+    try {
+      this.#contract ??= encode(result, this.#service);
+    } catch (error) {
+      return this.#fail(execution, `${Reflection.name}.contract`, error);
+    }
+    this.host.reply(execution, Status.ok, this.#contract);
+  }
+
+  #refuse(execution: Execution, { status, body }: Refusal): void {
+    this.host.reply(execution, status, body);
+  }
+
   /** Why there is nothing to run, or that there need not be. */
   #refusal(
     { program, version, procedure }: Execution,
     served: Served | undefined,
-  ): { status: Status; body: Uint8Array } | undefined {
+  ): Refusal | undefined {
     // RFC 5531 §12: procedure 0 of any program does nothing, and tells that the
     // server is there. Program 0 stands for whatever program is served.
     if (program === 0 && procedure === 0) return done;
     if (program !== this.#service.program) {
-      return { status: Status.programUnavailable, body: nothing };
+      const status = isReflection({ program, procedure })
+        ? Status.procedureUnavailable
+        : Status.programUnavailable;
+      return { status, body: nothing };
     }
     if (version !== this.#service.version) {
-      const body = new Uint8Array(8);
-      writeUint32(body, 0, this.#service.version);
-      writeUint32(body, 4, this.#service.version);
-      return { status: Status.versionUnavailable, body };
+      return otherVersion(this.#service.version);
     }
     if (procedure === 0) return done;
     return served === undefined
@@ -146,8 +181,29 @@ export class Dispatcher implements Runner {
   }
 }
 
+/** An answer without a handler. */
+interface Refusal {
+  status: Status;
+  body: Uint8Array;
+}
+
 const nothing = new Uint8Array(0);
-const done = { status: Status.ok, body: nothing };
+const done: Refusal = { status: Status.ok, body: nothing };
+
+function isReflection(
+  { program, procedure }: Pick<Execution, "program" | "procedure">,
+): boolean {
+  return program === Reflection.program &&
+    procedure === Reflection.procedures.contract.number;
+}
+
+/** The body says the lowest and the highest version that there is. */
+function otherVersion(version: number): Refusal {
+  const body = new Uint8Array(8);
+  writeUint32(body, 0, version);
+  writeUint32(body, 4, version);
+  return { status: Status.versionUnavailable, body };
+}
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then ===
@@ -155,7 +211,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** The one detail that the caller gets, since it is about what the caller sent. */
-function invalidArgument(error: unknown): { status: Status; body: Uint8Array } {
+function invalidArgument(error: unknown): Refusal {
   const text = error instanceof XdrError
     ? error.message
     : "the arguments could not be decoded";

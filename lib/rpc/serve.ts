@@ -84,6 +84,14 @@ export interface ServeOptions {
    * @default {console.error}
    */
   onError?: OnError;
+  /**
+   * Whether whoever can call may ask what is served: the names, the numbers
+   * and the types of the contract, which the command line calls by. Without,
+   * the question is one for a procedure that the server does not have.
+   *
+   * @default {true}
+   */
+  reflection?: boolean;
 }
 
 /** A service that is being served. */
@@ -146,7 +154,10 @@ export async function serve<P extends Procedures>(
   const dispatcher = new Dispatcher(
     service,
     handlers as Handlers<Procedures>,
-    options.onError ?? reportError,
+    {
+      onError: options.onError ?? reportError,
+      reflection: options.reflection ?? true,
+    },
   );
   // A port that the system picks is one that nobody has called before.
   const isNewAddress = options.transport === undefined && !options.port;
