@@ -34,7 +34,7 @@ export const callVerb: Verb = {
   flags: {
     contract: {
       value: "module",
-      about: "A .ts or .x with the contract (default: the server is asked)",
+      about: "A .ts or .x with the contract, not to ask for it",
     },
     onc: { about: "By ONC RPC (Sun RPC), as rpcgen's programs speak it" },
     timeout: timeoutFlag,

@@ -2,6 +2,7 @@ import { connect } from "../rpc/connect.ts";
 import { Reflection } from "../rpc/reflection.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
 import type { Service } from "../rpc/service.ts";
+import { XdrError } from "../xdr/mod.ts";
 import { Interrupt } from "./interrupt.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -50,8 +51,11 @@ function unsent(wanted: string, error: RpcError): RpcError {
   const { code, address, transmissions } = error;
   const prefix = `[${code}] ${error.procedure} to ${address} `;
   const why = error.message.slice(prefix.length);
+  const what = error.cause instanceof XdrError
+    ? `what the server tells is no contract: ${error.cause.message}`
+    : `its contract is not known: the question for it ${why}`;
   return new RpcError(
-    `was not sent, as its contract is not known: the question for it ${why}`,
+    `was not sent, as ${what}`,
     {
       code,
       executed: "no",

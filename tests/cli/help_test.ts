@@ -83,7 +83,7 @@ Deno.test("help of a verb tells its own exit codes", async () => {
     }
     assertEquals(
       /^ {2}3 /m.test(stdout),
-      ["ping", "call", "onc"].includes(verb),
+      ["ping", "call", "describe", "onc"].includes(verb),
     );
   }
 });
