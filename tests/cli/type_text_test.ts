@@ -56,7 +56,7 @@ Deno.test("exampleJson() is a value of the type", () => {
   for (const [codec, text, example] of cases) {
     const json = exampleJson(codec.type);
     assertEquals(json, example as x.JsonValue, text);
-    x.fromJson(codec, json);
+    x.fromJson(codec, json!);
   }
-  x.fromJson(Tree, exampleJson(Tree.type));
+  x.fromJson(Tree, exampleJson(Tree.type)!);
 });
