@@ -27,6 +27,7 @@ export class Admission {
   readonly #startedAt: number;
   readonly #quietMs: number;
   readonly #capacity: Capacity;
+  readonly #running: () => number;
   readonly #isReliable: (address: string) => boolean;
 
   constructor(
@@ -38,6 +39,8 @@ export class Admission {
       now: number;
       quietMs: number;
       capacity: Capacity;
+      /** How many calls run. */
+      running: () => number;
       isReliable: (address: string) => boolean;
     },
   ) {
@@ -48,6 +51,7 @@ export class Admission {
     this.#startedAt = options.now;
     this.#quietMs = options.quietMs;
     this.#capacity = options.capacity;
+    this.#running = options.running;
     this.#isReliable = options.isReliable;
   }
 
@@ -83,7 +87,8 @@ export class Admission {
    */
   mayBegin(frame: { sequence: number }, arrival: Arrival): boolean {
     const isPressed =
-      this.#clients.storedBytes >= this.#capacity.storedBytes / 2;
+      this.#clients.storedBytes >= this.#capacity.storedBytes / 2 ||
+      this.#running() >= limits.callsRunning / 2;
     return !isPressed || this.#isAdmitted(frame, arrival);
   }
 

@@ -64,6 +64,8 @@ export class Call implements Deadline {
   incarnation = 0n;
   /** How often it was left open whether that incarnation may have run it. */
   doubts = 0;
+  /** How often it moved to another incarnation, half sent. */
+  moves = 0;
   /** How often its server wanted to see first where this client is. */
   challenges = 0;
   /** How often it was sent. */

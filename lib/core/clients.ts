@@ -8,7 +8,12 @@ import type { Shared } from "./shared.ts";
 /** The clients that a server knows, and what it keeps for them. */
 export class Clients {
   #deadlines: Shared["deadlines"];
+  /**
+   * By their ids, each mixed with a number that nobody knows: ids are chosen by
+   * strangers, and a table whose places can be foretold can be made slow.
+   */
   #byId: Map<bigint, Client> = new Map();
+  readonly #salt: bigint;
   /** Told of a call that its client has finished with. */
   #finished: (execution: Execution) => void;
   #bulk: Shared["bulk"];
@@ -19,10 +24,12 @@ export class Clients {
 
   constructor(
     { deadlines, bulk }: Pick<Shared, "deadlines" | "bulk">,
+    salt: bigint,
     finished: (execution: Execution) => void,
   ) {
     this.#deadlines = deadlines;
     this.#bulk = bulk;
+    this.#salt = salt;
     this.#finished = finished;
   }
 
@@ -31,7 +38,7 @@ export class Clients {
   }
 
   get(id: bigint): Client | undefined {
-    return this.#byId.get(id);
+    return this.#byId.get(id ^ this.#salt);
   }
 
   all(): Iterable<Client> {
@@ -42,7 +49,7 @@ export class Clients {
   add(id: bigint, proof: AddressProof): Client | undefined {
     if (this.#byId.size >= limits.clients) return undefined;
     const client = new Client(id, proof);
-    this.#byId.set(id, client);
+    this.#byId.set(id ^ this.#salt, client);
     return client;
   }
 
@@ -143,7 +150,7 @@ export class Clients {
       this.#finished(execution);
     }
     this.storedBytes -= client.storedBytes;
-    this.#byId.delete(client.client);
+    this.#byId.delete(client.client ^ this.#salt);
   }
 
   #forget(client: Client, execution: Execution | undefined): void {

@@ -127,6 +127,8 @@ export const limits = {
   bodyBytesMax: 64 * 1024 * 1024,
   /** Bytes of bodies that are half here, and of the arguments of calls that run. */
   heldBytes: 64 * 1024 * 1024,
+  /** Half bodies of one client: each takes 1 kB beside its bytes, however few those are. */
+  halfBodiesPerClient: 256,
   /** The same of one client: four times what an honest one has under way. */
   heldBytesPerClient: 16 * 1024 * 1024,
   /** Told to a client that was refused at a bound. */

@@ -10,6 +10,7 @@ import type { Clients } from "./clients.ts";
 import type { Copy } from "./execution.ts";
 import { acknowledgeWhole, Incoming } from "./incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
+import { limits } from "./limits.ts";
 import type { Shared } from "./shared.ts";
 
 /** Calls whose arguments are larger than a datagram, until those are here. */
@@ -94,7 +95,8 @@ export class Reassembly {
     if (argumentBytes < 0) {
       return { status: Status.invalidArgument, body: nothing };
     }
-    const isFull = client.heldBytes + total > heldBytesPerClient ||
+    const isFull = client.incoming.size >= limits.halfBodiesPerClient ||
+      client.heldBytes + total > heldBytesPerClient ||
       this.#clients.heldBytes + total > heldBytes;
     return isFull
       ? { status: Status.resourceExhausted, body: nothing }

@@ -50,15 +50,16 @@ export class Responder {
     this.#shared = shared;
     this.#isReliable = isReliable;
     this.incarnation = shared.random.id();
-    this.#clients = new Clients(
-      shared,
-      (execution) => this.#runs.finished(execution),
-    );
+    const [high, low] = secret as [number, number];
+    const salt = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    const finished = (execution: Execution) => this.#runs.finished(execution);
+    this.#clients = new Clients(shared, salt, finished);
     const tokens = new AddressTokens(secret);
     this.#answers = new Answers(shared, this.incarnation, tokens);
     const clients = this.#clients;
     const answers = this.#answers;
-    const known = { ...options, clients, answers, tokens };
+    const running = () => this.#runs.running;
+    const known = { ...options, clients, answers, tokens, running };
     this.#admission = new Admission(shared, known);
     const large = new LargeReplies(shared, answers, options);
     this.#runs = new Runs(shared, { clients, answers, large, capacity });

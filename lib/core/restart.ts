@@ -18,7 +18,9 @@ export function afterRestart(
   frame: RetryFrame,
 ): "move" | "give_up" | "ask_again" {
   // Nobody can have run a call whose arguments have not all been sent.
-  if (!call.working && call.isIncomplete) return "move";
+  if (!call.working && call.isIncomplete) {
+    return ++call.moves > limits.doubtsMax ? "give_up" : "move";
+  }
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.

@@ -139,7 +139,7 @@ Deno.test("a new server answers the first calls of a turn in one datagram", () =
 });
 
 Deno.test("a refusal at a bound says for how many milliseconds", () => {
-  const pair = new Pair();
+  const pair = new Pair(5, { server: { isReliable: () => true } });
   pair.run = () => {};
   for (let i = 1; i <= limits.callsRunning + 1; i++) {
     handleCall(pair, { client: BigInt(i) });

@@ -60,8 +60,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/restart.ts", calls, [
     {
       name: "half an upload is given up with its server",
-      find: 'if (!call.working && call.isIncomplete) return "move";',
-      replace: "",
+      find: "if (!call.working && call.isIncomplete) {",
+      replace: "if (false) {",
     },
   ]),
   ...bugsIn("lib/core/listener.ts", calls, [

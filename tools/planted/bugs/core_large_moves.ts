@@ -104,8 +104,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "whoever has shown nothing may fill the store",
-      find: "this.#clients.storedBytes >= this.#capacity.storedBytes / 2;",
-      replace: "this.#clients.storedBytes >= this.#capacity.storedBytes;",
+      find: "this.#clients.storedBytes >= this.#capacity.storedBytes / 2 ||",
+      replace: "this.#clients.storedBytes >= this.#capacity.storedBytes ||",
       tests: ["tests/core/memory_test.ts"],
     },
   ]),

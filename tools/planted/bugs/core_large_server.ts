@@ -77,9 +77,9 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "all clients hold what they like",
       find:
-        "isFull = client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > heldBytes;",
+        "client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > heldBytes;",
       replace:
-        "isFull = client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > 2 * heldBytes;",
+        "client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > 2 * heldBytes;",
     },
     {
       name: "two bodies under one number become one",

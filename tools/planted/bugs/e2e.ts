@@ -10,8 +10,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/restart.ts", LARGE, [
     {
       name: "an upload that was cut off is given up with its server",
-      find: `if (!call.working && call.isIncomplete) return "move";`,
-      replace: "",
+      find: "if (!call.working && call.isIncomplete) {",
+      replace: "if (false) {",
     },
   ]),
   ...bugsIn("lib/core/call.ts", LARGE, [
