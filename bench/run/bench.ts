@@ -19,8 +19,8 @@ import { Relay } from "./relay.ts";
 
 /** Between rounds: two questions, a collection, and what is left to settle. */
 const OVERHEAD_MS = 60;
-/** Starting two processes. */
-const START_MS = 700;
+/** Starting two processes, and warming them up. */
+const START_MS = 1200;
 
 /** What `Bench` finds, without what is known beforehand. */
 export type Findings = Pick<

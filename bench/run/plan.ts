@@ -64,10 +64,10 @@ export const quickPlan: Plan = {
 /** Whether a system can take part in it. */
 export function suits(system: System, cell: Cell): boolean {
   if (cell.bodyBytes > system.bodyBytesMax) return false;
-  // It is the floor of large bodies, and sends one at a time.
-  if (system.name === "raw windowed transfer") {
-    return cell.bodyBytes >= 64_000 && cell.outstanding === 1 &&
-      cell.lossPercent === 0;
+  if (cell.outstanding > system.openMax) return false;
+  // It is the floor of large bodies.
+  if (system.name === "raw windowed transfer" && cell.bodyBytes < 64_000) {
+    return false;
   }
   const isLossy = cell.lossPercent > 0 || cell.relayWeather !== undefined;
   if (isLossy && !system.survivesLoss) return false;

@@ -8,6 +8,7 @@ export const coapJs: System = {
   name: "coap",
   // Longer ones it would send in blocks, one at a time.
   bodyBytesMax: 1000,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: true,
   serve() {

@@ -31,6 +31,7 @@ const options = {
 export const grpcJs: System = {
   name: "grpc-js",
   bodyBytesMax: ANY_BODY,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: false,
   serve() {

@@ -4,6 +4,7 @@ import { ANY_BODY, LOOPBACK, settleBy, type System } from "./system.ts";
 export const httpFetch: System = {
   name: "fetch",
   bodyBytesMax: ANY_BODY,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: false,
   serve() {

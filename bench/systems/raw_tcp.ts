@@ -14,6 +14,7 @@ import {
 export const rawTcp: System = {
   name: "raw tcp echo",
   bodyBytesMax: ANY_BODY,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: false,
   serve() {

@@ -15,6 +15,7 @@ export const rawUdp: System = {
   name: "raw datagram echo",
   // 64,000 bytes are the largest of the plan that fit a datagram.
   bodyBytesMax: 64_000,
+  openMax: Infinity,
   survivesLoss: false,
   isDatagrams: true,
   serve: () => Promise.resolve(serveEcho()),

@@ -35,6 +35,7 @@ export const rpcTcp: System = rpcBy("rpc over tcp", "tcp");
 export const rpcPerfect: System = {
   name: "rpc over a perfect link",
   bodyBytesMax: ANY_BODY,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: true,
   async serve() {
@@ -61,6 +62,7 @@ function rpcBy(name: string, carrier: "udp" | "tcp"): System {
   return {
     name,
     bodyBytesMax: ANY_BODY,
+    openMax: Infinity,
     survivesLoss: true,
     isDatagrams: carrier === "udp",
     async serve() {

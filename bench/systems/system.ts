@@ -4,6 +4,8 @@ export interface System {
   readonly name: string;
   /** The largest body that it is given; more it cannot carry, or not in time. */
   readonly bodyBytesMax: number;
+  /** How many calls it can have open at a time. */
+  readonly openMax: number;
   /** Whether a call ends although a packet of it is lost. */
   readonly survivesLoss: boolean;
   /** Whether it speaks UDP, so that the relay can stand in its way. */

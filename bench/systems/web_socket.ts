@@ -4,6 +4,7 @@ import { ANY_BODY, LOOPBACK, type Settle, type System } from "./system.ts";
 export const webSocket: System = {
   name: "websocket",
   bodyBytesMax: ANY_BODY,
+  openMax: Infinity,
   survivesLoss: true,
   isDatagrams: false,
   serve() {

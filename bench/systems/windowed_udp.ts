@@ -15,6 +15,7 @@ import {
 export const windowedUdp: System = {
   name: "raw windowed transfer",
   bodyBytesMax: ANY_BODY,
+  openMax: 1,
   survivesLoss: false,
   isDatagrams: true,
   serve() {

@@ -129,12 +129,19 @@ function explainCall(
   };
 }
 
-function callExitCode({ code, cause }: RpcError): ExitCode {
+function callExitCode(error: RpcError): ExitCode {
+  const { cause } = error;
   if (cause instanceof Interrupted) return cause.exitCode;
-  if (cause instanceof TransportError) return ExitCode.refused;
-  return code === "deadline_exceeded" || code === "unavailable"
-    ? ExitCode.silence
-    : ExitCode.failed;
+  if (isSilence(error)) return ExitCode.silence;
+  return cause instanceof TransportError ? ExitCode.refused : ExitCode.failed;
+}
+
+/** Whether it is the server that is not there, and not the way to it. */
+export function isSilence({ code, cause }: RpcError): boolean {
+  const isNobodyThere = !(cause instanceof TransportError) ||
+    cause.code === "connection_refused";
+  return code === "deadline_exceeded" ||
+    code === "unavailable" && isNobodyThere;
 }
 
 /** What to try when no answer came in time. */

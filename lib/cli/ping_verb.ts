@@ -4,7 +4,7 @@ import { connect } from "../rpc/connect.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
 import type { Service } from "../rpc/service.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
-import { explain } from "./explain.ts";
+import { explain, isSilence } from "./explain.ts";
 import { ExitCode } from "./exit_code.ts";
 import {
   ascending,
@@ -31,8 +31,8 @@ export const pingVerb: Verb = {
     timeout: { ...timeoutFlag, about: `${timeoutFlag.about} (default 2000)` },
   },
   details: [
-    "Every server answers, whatever it serves; no handler is called. Ctrl-C ends",
-    "it with the summary.",
+    "Every server answers, whatever it serves; no handler is called. An address",
+    "that begins with tcp:// is pinged over TCP. Ctrl-C ends it with the summary.",
   ],
   examples: [
     ["ping 127.0.0.1:4000", "Four round trips"],
@@ -117,13 +117,15 @@ async function pingOnce(
     if (signal.aborted) {
       // On its way it counts, though its time was not over.
       if (error.transmissions === 0) pinged.sent--;
-    } else if (error.code === "deadline_exceeded") {
+    } else if (isSilence(error)) {
       pinged.silent++;
       const { message, facts } = explain(error, world.invocation);
       if (isJson) {
         terminal.emit({ event: "silence", number, ...facts, message });
       } else {
-        const what = /got no answer in .*/.exec(message)?.[0] ?? message;
+        const what =
+          /(got no answer|found no connection) in .*/.exec(message)?.[0] ??
+            message;
         terminal.print(terminal.paint.yellow(`${number}  ${what}`));
       }
     } else throw error;

@@ -1,4 +1,5 @@
 import type { OncServerStats } from "../onc/onc_server.ts";
+import type { Carrier } from "../rpc/open_transport.ts";
 import type { Service } from "../rpc/service.ts";
 import type { Stats } from "../rpc/stats.ts";
 import type { Tally } from "./call_log.ts";
@@ -9,10 +10,11 @@ import { typeText } from "./type_text.ts";
 
 /** What a server says when it listens: what, where, and how to call it. */
 export function servedText(
-  { service, address, path, isOnc = false }: {
+  { service, address, path, carrier = "udp", isOnc = false }: {
     service: Service;
     address: string;
     path: string | undefined;
+    carrier?: Carrier;
     isOnc?: boolean;
   },
   invocation: string,
@@ -28,7 +30,7 @@ export function servedText(
   });
   return [
     `Serving ${paint.bold(name)} at ${paint.bold(address)} ` +
-    (isOnc ? "(ONC RPC, UDP and TCP)" : "(UDP)"),
+    `(${isOnc ? "ONC RPC, UDP and TCP" : carriers[carrier]})`,
     "",
     ...rows,
     "",
@@ -40,6 +42,8 @@ export function servedText(
     paint.dim("Ctrl-C ends it"),
   ].join("\n");
 }
+
+const carriers = { udp: "UDP", tcp: "TCP", both: "UDP and TCP" };
 
 /** A line that can be pasted into another terminal. */
 function callLines(
@@ -70,9 +74,9 @@ function callLines(
 
 /** Where a client on this machine finds a server that is bound to everything. */
 function reachable(address: string): string {
-  return address.replace(/^0\.0\.0\.0:/, "127.0.0.1:").replace(
-    /^\[::\]:/,
-    "[::1]:",
+  return address.replace(/^(tcp:\/\/)?0\.0\.0\.0:/, "$1127.0.0.1:").replace(
+    /^(tcp:\/\/)?\[::\]:/,
+    "$1[::1]:",
   );
 }
 

@@ -3,6 +3,7 @@ import { CallLog } from "./call_log.ts";
 import { Demo, demoHandlers } from "./demo_service.ts";
 import { ExitCode } from "./exit_code.ts";
 import { Interrupt } from "./interrupt.ts";
+import type { Carrier } from "../rpc/open_transport.ts";
 import { servedText } from "./serve_text.ts";
 import { type Implementation, loadImplementation } from "./service_module.ts";
 import { UsageError } from "./usage_error.ts";
@@ -26,12 +27,19 @@ export const serveVerb: Verb = {
       alias: "hostname",
     },
     port: { value: "port", about: "0 takes any free one (default 4000)" },
+    carrier: {
+      value: "name",
+      about: "udp, tcp, or both at one port (default udp)",
+    },
     onc: { about: "By ONC RPC (Sun RPC), over UDP and TCP" },
     register: { about: "With --onc: tell rpcbind, until it ends" },
     verbose: { short: "v", about: "Tell of each call; show stacks" },
     "until-eof": { about: "End when standard input does, as well" },
   },
   details: [
+    "With --carrier both it can be called where a firewall lets no UDP pass, too:",
+    "as tcp://host:port.",
+    "",
     "A module exports a contract under any name, and its handlers:",
     "",
     "  export const Calc = defineService({ … });",
@@ -73,6 +81,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   const isVerbose = given.flags.has("verbose");
   const isOnc = given.flags.has("onc");
   const register = given.flags.has("register");
+  const carrier = readCarrier(given);
   if (register && !isOnc) {
     throw new UsageError(
       "Cannot register without --onc: rpcbind knows programs of ONC RPC only",
@@ -90,11 +99,12 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   await using server = await openVerbServer(implementation, log, {
     hostname,
     port,
+    carrier,
     isOnc,
     register,
   });
   announce(
-    { server, implementation, path, isOnc },
+    { server, implementation, path, carrier, isOnc },
     world,
     isJson,
   );
@@ -119,6 +129,21 @@ async function runServe(given: Arguments, world: World): Promise<number> {
 
 const portRange = { low: 0, high: 65_535, unit: "a port" };
 
+const carriers: readonly Carrier[] = ["udp", "tcp", "both"];
+
+function readCarrier({ flags }: Arguments): Carrier {
+  const text = flags.get("carrier") ?? "udp";
+  const carrier = carriers.find((carrier) => carrier === text);
+  if (carrier !== undefined && !(flags.has("onc") && flags.has("carrier"))) {
+    return carrier;
+  }
+  throw new UsageError(
+    carrier === undefined
+      ? `Cannot take "${text}" for --carrier: expected udp, tcp or both`
+      : "Cannot take --carrier with --onc: ONC RPC is served over both",
+  );
+}
+
 function demo(): Implementation {
   return {
     service: Demo,
@@ -130,11 +155,12 @@ interface Served {
   readonly server: VerbServer;
   readonly implementation: Implementation;
   readonly path: string | undefined;
+  readonly carrier: Carrier;
   readonly isOnc: boolean;
 }
 
 function announce(
-  { server, implementation: { service }, path, isOnc }: Served,
+  { server, implementation: { service }, ...how }: Served,
   { terminal, invocation }: World,
   isJson: boolean,
 ): void {
@@ -153,7 +179,7 @@ function announce(
   } else {
     const { paint } = terminal;
     terminal.print(
-      servedText({ service, address, path, isOnc }, invocation, paint),
+      servedText({ service, address, ...how }, invocation, paint),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { serveOnc } from "../onc/serve_onc.ts";
+import type { Carrier } from "../rpc/open_transport.ts";
 import { serve } from "../rpc/serve.ts";
 import type { CallLog } from "./call_log.ts";
 import { oncSummaryText, summaryText } from "./serve_text.ts";
@@ -17,6 +18,8 @@ export interface VerbServer extends AsyncDisposable {
 export interface VerbServerOptions {
   readonly hostname: string;
   readonly port: number;
+  /** By what calls come; ONC RPC has both in any case. */
+  readonly carrier: Carrier;
   readonly isOnc: boolean;
   /** Whether rpcbind is to be told; by ONC RPC only. */
   readonly register: boolean;
@@ -26,7 +29,7 @@ export interface VerbServerOptions {
 export async function openVerbServer(
   { service }: Implementation,
   log: CallLog,
-  { hostname, port, isOnc, register }: VerbServerOptions,
+  { hostname, port, carrier, isOnc, register }: VerbServerOptions,
 ): Promise<VerbServer> {
   const options = { hostname, port, onError: log.reportError };
   if (isOnc) {
@@ -42,7 +45,7 @@ export async function openVerbServer(
       [Symbol.asyncDispose]: () => server.shutdown(),
     };
   }
-  const server = await serve(service, log.handlers, options);
+  const server = await serve(service, log.handlers, { ...options, carrier });
   return {
     address: server.address,
     shutdown: () => server.shutdown(),

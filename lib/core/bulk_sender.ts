@@ -196,15 +196,12 @@ export class BulkSender<B extends OutgoingBody> {
     return true;
   }
 
-  /** Sends again what is under way: the receiver has taken none of it. */
+  /** Sends again, now, what is under way: the receiver has taken none of it. */
   sendAgain(body: B): void {
     const flight = this.#flights.get(body);
     for (const { start, end } of flight?.segments ?? []) body.lost(start, end);
     if (flight !== undefined) this.#discardAll(flight);
-  }
-
-  /** What refused a datagram is no longer in the way. */
-  resume(): void {
+    // What has refused the last is no longer there.
     this.#resumeAt = Infinity;
   }
 
@@ -223,8 +220,9 @@ export class BulkSender<B extends OutgoingBody> {
   #nextInTurn(maxBytes: number): Segment<B> | undefined {
     for (let i = 0; i < this.#ring.length; i++) {
       const flight = this.#ring[(this.#turn + i) % this.#ring.length]!;
-      const range = flight.body.next(maxBytes);
-      if (range !== undefined) {
+      const { body } = flight;
+      const range = body.next(maxBytes);
+      if (range !== undefined && !body.isBetterLater(range, maxBytes)) {
         return flight.segment(range.start, range.end, false);
       }
     }

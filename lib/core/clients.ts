@@ -127,7 +127,11 @@ export class Clients {
 
   /** A client has long been silent. */
   handleDue(client: Client, now: number): void {
-    if (client.running > 0) client.keepUntil = now + limits.retentionMs;
+    if (client.running > 0) {
+      // No sooner than the deadline of a call that runs allows, which may be late.
+      const until = now + limits.retentionMs;
+      client.keepUntil = Math.max(client.keepUntil, until);
+    }
     if (client.keepUntil > now) {
       this.#deadlines.set(client, client.keepUntil);
       return;

@@ -69,8 +69,10 @@ export class Connections {
   /** Sends a call once more, under its number, or asks after it. */
   #sendAgain(call: Call, now: number): void {
     const { questions, large } = this.#calls;
-    if (call.working || call.isDelivered) questions.probe(call, now);
-    else if (call.upload !== undefined) large.resend(call, now);
-    else questions.repeat(call, now);
+    const { peer } = call;
+    if (call.isDelivered) questions.probe(call, now);
+    else if (call.upload === undefined) questions.repeat(call, now);
+    else if (peer.path.has(call.upload)) large.sendAgain(call);
+    else large.resume(call, now);
   }
 }

@@ -59,14 +59,6 @@ export class LargeCalls {
     call.transmissions++;
   }
 
-  /** A connection has broken: what is not known to have arrived is sent again. */
-  resend(call: Call, now: number): void {
-    const { body } = call.upload!;
-    this.#stopUpload(call);
-    body.lost(0, body.sentEnd);
-    this.resume(call, now);
-  }
-
   /** The call has moved to another incarnation, which has nothing of it. */
   restart(call: Call, now: number): void {
     const upload = call.upload!;

@@ -33,13 +33,21 @@ export class LargeReplies {
       channel: client,
       destination: { to: from, incarnation: this.#answers.incarnation },
     };
-    const isBusy = client.path?.isBusy ?? false;
-    // Its first piece waits for its turn, and nobody else says that it comes.
-    if (this.#goOn(execution) && isBusy) this.#answers.working(execution);
+    // Its first piece waits for its turn, and nothing has said that it will come.
+    const isUntold = execution.toldAt === -Infinity &&
+      client.path?.isBusy === true;
+    if (this.#goOn(execution) && isUntold) this.#answers.working(execution);
   }
 
   /** The client asks for the result, from where it is now. */
   answerAgain(execution: Execution): void {
+    const { arrivedAt, deadlineAt } = execution;
+    // A client whose clock is slow may wait for longer, and will ask again; or
+    // it is a late copy of a call, and nobody waits.
+    if (arrivedAt >= deadlineAt) {
+      execution.deadlineAt = arrivedAt + limits.silentMs;
+      this.#shared.deadlines.set(execution, execution.deadlineAt);
+    }
     if (this.#goOn(execution)) this.#answers.working(execution);
   }
 
@@ -73,24 +81,13 @@ export class LargeReplies {
       return false;
     }
     const { incarnation } = this.#answers;
-    const hasMoved = download!.destination.to !== from;
     const path = client.path ??= this.#pathTo(client, from);
     // Others, too: they are in the way of this one until they arrive.
-    if (hasMoved) path.moveTo({ to: from, incarnation });
+    path.moveTo({ to: from, incarnation });
     download!.destination = { to: from, incarnation };
-    if (hasMoved && this.#ways.isReliable(from)) this.#sendAllAgain(execution);
     if (!path.has(download!)) this.#shared.bulk.send(path, download!);
-    else if (hasMoved) this.#shared.bulk.touch(path);
+    else this.#shared.bulk.touch(path);
     return true;
-  }
-
-  /** A connection took with it what was under way, and no timer waits for that. */
-  #sendAllAgain({ client, download }: Execution): void {
-    const { body } = download!;
-    this.#shared.bulk.stop(client.path!, download!);
-    body.lost(0, body.sentEnd);
-    // Its end has refused what was sent after it.
-    client.path!.resume();
   }
 
   #pathTo(client: Client, address: string): Path {

@@ -83,6 +83,15 @@ export class OutgoingBody {
     return start < end ? { start, end } : undefined;
   }
 
+  /**
+   * Whether a piece is short for want of credit, while the answer to what is
+   * under way may bring more (as in RFC 1122 §4.2.3.4).
+   */
+  isBetterLater({ start, end }: ByteRange, maxBytes: number): boolean {
+    return end - start < maxBytes && start === this.#sentEnd &&
+      end < this.totalBytes && this.#acknowledged.bytes < this.#sentEnd;
+  }
+
   /** Notes that these bytes have left. */
   sent(start: number, end: number): void {
     this.#isResent ||= start < this.#sentEnd;

@@ -114,11 +114,6 @@ export class Path implements Deadline {
     return sequences;
   }
 
-  /** Whatever refused a datagram is no longer in the way. */
-  resume(): void {
-    this.#sender.resume();
-  }
-
   /** Its time has come. */
   handleDue(now: number): void {
     this.#sender.handleDue(now);

@@ -19,14 +19,14 @@ export function afterRestart(
 ): "move" | "give_up" | "ask_again" {
   // Nobody can have run a call whose arguments have not all been sent.
   if (!call.working && call.isIncomplete) return "move";
-  // A connection leads to one server, and that one has refused it.
-  if (call.peer.isReliable && call.transmissions === 1) return "move";
   // A server that was known has heard of the call by an earlier transmission;
   // the client's clock alone does not vouch for that, for it stands still while
   // a computer sleeps. It also ends a game of two servers at one address.
   const isRepeated = call.upload === undefined
     ? call.transmissions - call.doubts > 1
     : call.wasAllSent || call.upload.body.isResent;
+  // A connection leads to one server, and that one has refused it.
+  if (!call.working && call.peer.isReliable && !isRepeated) return "move";
   const isKnownElsewhere = call.incarnation !== 0n && isRepeated;
   if (call.working || isKnownElsewhere) return "give_up";
   if (call.peer.existedAt <= call.firstSentAt) return "move";

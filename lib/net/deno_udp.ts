@@ -139,6 +139,7 @@ export class DenoUdp implements UdpTransport {
         if (this.#closing !== undefined) return;
         failures = 0;
         this.#accept(sink, datagram, from as HostPort);
+        for (let i = 0; i < HOPS; i++) await undefined;
       } catch (error) {
         if (this.#closing !== undefined || isClosed(error)) return;
         this.counters.receiveErrors++;
@@ -199,6 +200,14 @@ const BUFFER_BYTES = 65_536;
 
 /** A burst of ICMP messages passes at once. */
 const RETRIES_AT_ONCE = 16;
+
+/**
+ * Microtasks between a datagram and asking for the next: enough for what the
+ * first leads to, a reply or the next call, to be sent before. Its answer is
+ * then often there by the time that it is asked for; asking first costs a
+ * system call in vain, and a turn of the event loop. 12 take 0.2 µs.
+ */
+const HOPS = 12;
 
 /** A broken socket costs 10 calls a second, and a mended one is back as soon. */
 const PAUSE_MS_MAX = 100;

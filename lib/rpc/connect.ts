@@ -82,10 +82,11 @@ export interface ConnectOptions {
  * ```
  *
  * @param address `host:port`, `[v6]:port`, either with `udp://` or `tcp://` before
- * it; or a list of a `udp://` and a `tcp://` address of one server, of which the
- * second is used if the first does not answer the first call (two timeouts)
+ * it; or a list of a `udp://` and a `tcp://` address of one server, which are
+ * tried in turn until one has answered (the first for two timeouts)
  * @returns a promise that rejects with a `TransportError` where the address is
- * none, its name has no address, or no socket can be opened
+ * none, its name has no address, or no socket can be opened; with a `TypeError`
+ * for any other list
  */
 export async function connect<P extends Procedures>(
   service: Service<P>,

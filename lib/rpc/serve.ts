@@ -112,7 +112,8 @@ export interface Server extends AsyncDisposable {
 }
 
 /**
- * Serves a service by UDP. Resolves once the port is bound.
+ * Serves a service, by UDP unless `carrier` says otherwise. Resolves once the
+ * port is bound.
  *
  * @example
  * ```ts

@@ -116,18 +116,18 @@ Deno.test("loadContracts() waits for a module that awaits, but not for ever", as
     "never.ts": "await new Promise(() => {});",
     "later.ts": 'export { Calc } from "./calc.ts"; await 0;',
   });
-  const load = async (name: string): Promise<string> => {
+  const load = async (name: string, speed: number): Promise<string> => {
     const file = fileURLToPath(new URL("fixtures/load.ts", import.meta.url));
     const { stdout, stderr } = await run(
-      [Deno.execPath(), "run", "-A", "--quiet", file, name],
+      [Deno.execPath(), "run", "-A", "--quiet", file, name, `${speed}`],
       { cwd: modules.path },
     );
     assertEquals(stderr, "");
     return stdout.trimEnd();
   };
-  assertEquals(await load("later.ts"), "calc");
+  assertEquals(await load("later.ts", 1), "calc");
   assertEquals(
-    await load("never.ts"),
+    await load("never.ts", 100),
     "UsageError: Cannot load never.ts: it has not been loaded after 10 s, " +
       "perhaps a top-level await never ends",
   );

@@ -121,7 +121,7 @@ Deno.test("calls that are given up early lead to TCP as well", () => {
 
 Deno.test("calls that are given up at once are one sign of a firewall", () => {
   const world = firewalled();
-  const calls = Array.from({ length: 9 }, () => world.call({ timeoutMs: 100 }));
+  const calls = Array.from({ length: 3 }, () => world.call({ timeoutMs: 100 }));
   for (const call of calls) world.settle(call);
   world.advance(1000);
   assertEquals(world.peer.address, udp);
@@ -142,6 +142,15 @@ Deno.test("where nobody listens by TCP, UDP has its turn again", () => {
   assertEquals(world.peer.address, udp);
 });
 
+Deno.test("TCP that connects and says nothing is left as well", () => {
+  const world = firewalled();
+  world.server.handleDatagram = () => {};
+  world.settle(world.call({ timeoutMs: 5000 }));
+  assertEquals([world.peer.address, world.attemptsAt.length], [tcp, 1]);
+  world.settle(world.call({ timeoutMs: 5000 }));
+  assertEquals(world.peer.address, udp);
+});
+
 Deno.test("by turns, UDP is asked less and less often", () => {
   const world = firewalled();
   world.listens = false;
@@ -149,6 +158,9 @@ Deno.test("by turns, UDP is asked less and less often", () => {
   assertEquals([cause, executed], ["deadline", "maybe"]);
   const { length } = sequences(world, "udp");
   assert(length >= 6 && length <= 16, `${length} transmissions`);
+  // Two to each attempt to connect, but for the turn that was cut short.
+  const spare = length - 2 * world.attemptsAt.length;
+  assert(spare >= 0 && spare <= 2, `${spare} more`);
 });
 
 Deno.test("a call first made while TCP is tried, and refused, did not run", () => {

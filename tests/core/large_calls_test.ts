@@ -184,23 +184,56 @@ Deno.test("an upload that runs when its server restarts does not run again", () 
 });
 
 Deno.test("a canceled upload is sent no more, and its server drops the half", () => {
+  for (const isOlderOpen of [true, false]) {
+    const pair = uploadPair();
+    acquaint(pair);
+    const { run } = pair;
+    pair.run = () => {};
+    // The floor does not pass the upload, then.
+    if (isOlderOpen) pair.call({ timeoutMs: 200_000 });
+    pair.runUntil(pair.now + 100);
+    pair.run = run;
+    pair.requests.length = 0;
+    const call = pair.call({ body: bodyOf(400_000) });
+    pair.runUntil(pair.now + 22);
+    assertGreater(pair.server.heldBytes, 400_000);
+    pair.client.cancel(call, "canceled");
+    const settled = pair.settle(call);
+    assertEquals([settled.cause, settled.executed], ["canceled", "no"]);
+    pair.drive();
+    pair.log.length = 0;
+    pair.runUntil(pair.now + 5);
+    assertEquals(pair.server.heldBytes, 0);
+    pair.runUntil(pair.now + 60_000);
+    assertEquals(framesSent(pair, true, FrameType.part), []);
+    // What was under way is too late.
+    assertEquals(pair.server.heldBytes, 0);
+    assertEquals(pair.requests, []);
+  }
+});
+
+Deno.test("a canceled upload is dropped, though an older call holds the floor", () => {
   const pair = uploadPair();
   acquaint(pair);
+  pair.run = () => {};
+  pair.call({ timeoutMs: 60_000 });
   const call = pair.call({ body: bodyOf(400_000) });
   pair.runUntil(pair.now + 22);
   assertGreater(pair.server.heldBytes, 400_000);
   pair.client.cancel(call, "canceled");
-  const settled = pair.settle(call);
-  assertEquals([settled.cause, settled.executed], ["canceled", "no"]);
   pair.drive();
-  pair.log.length = 0;
-  pair.runUntil(pair.now + 5);
+  // What is under way comes before the word, which is the last.
+  pair.runUntil(pair.now + pair.latencyMs);
   assertEquals(pair.server.heldBytes, 0);
-  pair.runUntil(pair.now + 60_000);
-  assertEquals(framesSent(pair, true, FrameType.part), []);
-  // What was under way is below the floor.
-  assertEquals(pair.server.heldBytes, 0);
-  assertEquals(pair.requests, []);
+});
+
+Deno.test("an upload to a server that asks for no token goes on at once", () => {
+  const pair = uploadPair(5, { server: { isReliable: () => true } });
+  const startedAt = pair.now;
+  const settled = pair.settle(pair.call({ body: bodyOf(5000) }));
+  assertEquals(settled.status, Status.ok);
+  // No timeout is needed to see that it took the first PART.
+  assertLess(pair.now - startedAt, 10 * pair.latencyMs);
 });
 
 Deno.test("an upload past its deadline is given up by its server after 30 s", () => {
@@ -313,10 +346,8 @@ Deno.test("the answer to an upload shares a datagram with its last ACK", () => {
   acquaint(pair);
   pair.settle(pair.call({ body: bodyOf(2000) }));
   const last = pair.sent(false).at(-1)!;
-  assertEquals(last.frames.map(({ type }) => type), [
-    FrameType.ack,
-    FrameType.reply,
-  ]);
+  const types = new Set(last.frames.map(({ type }) => type));
+  assertEquals(types, new Set([FrameType.ack, FrameType.reply]));
 });
 
 Deno.test("datagrams are large only where their path is known to carry them", () => {
@@ -329,6 +360,20 @@ Deno.test("datagrams are large only where their path is known to carry them", ()
       .map(({ bytes }) => bytes.length);
     // The server knows the client by now, which needs no room for a token.
     assertEquals(Math.max(...lengths), most - 8);
+  }
+});
+
+Deno.test("each datagram of an upload is full but for the last", () => {
+  for (const datagramBytes of [1200, 8192]) {
+    const client = { datagramBytes: () => datagramBytes };
+    const pair = uploadPair(5, { client });
+    acquaint(pair);
+    // As many as share the credit of a receiver, and so get little of it.
+    for (let i = 0; i < 4; i++) pair.call({ body: bodyOf(100_000) });
+    while (pair.settled.length < 4) pair.runUntil(pair.now + 10);
+    const short = framesSent(pair, true, FrameType.part)
+      .filter(({ body }) => body.length < datagramBytes - 68);
+    assertEquals(short.length, 4);
   }
 });
 
@@ -399,6 +444,17 @@ Deno.test("a word of work asks for a token, which a body after it shows", () => 
   pair.drive();
   assertGreater(pair.log.length, 1);
   assert(pair.sent(true).every(({ header }) => header.token !== 0n));
+});
+
+Deno.test("a token is shown until something but a RETRY answers", () => {
+  const pair = uploadPair();
+  const first = pair.call({ body: bodyOf(5000), timeoutMs: 8 });
+  assertEquals(pair.settle(first).cause, "deadline");
+  pair.runUntil(pair.now + 100);
+  pair.log.length = 0;
+  pair.settle(pair.call({ body: bodyOf(9000) }));
+  // The first piece to be told who the server is, and then all of them once.
+  assertEquals(framesSent(pair, true, FrameType.part).length, 1 + 8);
 });
 
 /** Like `acquaint`, for a server whose handlers do not answer. */

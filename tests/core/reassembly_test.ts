@@ -48,10 +48,10 @@ function uploadOf(argumentBytes: number): Uint8Array {
 Deno.test("PARTs from whoever has proved nothing leave no state", () => {
   const pair = new Pair();
   const { incarnation } = introduce(pair, 1n);
-  for (const  of of[incarnation, 0n, 5n]) {
+  for (const meantFor of [incarnation, 0n, 5n]) {
     const part = partDatagram({
       client: 7n,
-      incarnation: of,
+      incarnation: meantFor,
       sequence: 1,
       total: MiB,
       digest: 1,
@@ -268,7 +268,7 @@ Deno.test("a client of whom nothing is left has left nothing", () => {
 Deno.test("a server that takes no more calls drops the halves of what comes", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
-  const upload = uploadOf(2000);
+  const upload = uploadOf(3000);
   const part = {
     ...who,
     sequence: 1,
@@ -277,10 +277,13 @@ Deno.test("a server that takes no more calls drops the halves of what comes", ()
   };
   handle(pair, partDatagram({ ...part, body: upload.subarray(0, 1000) }));
   pair.server.drain();
-  handle(
-    pair,
-    partDatagram({ ...part, offset: 1000, body: upload.subarray(1000) }),
-  );
+  const body = upload.subarray(1000, 2000);
+  handle(pair, partDatagram({ ...part, offset: 1000, body }));
+  assertEquals(lastStatus(pair), Status.shuttingDown);
+  assertEquals(pair.server.heldBytes, 0);
+  const start = upload.subarray(0, 1000);
+  handle(pair, partDatagram({ ...part, sequence: 2, body: start }));
+  assertEquals(lastReply(pair).sequence, 2);
   assertEquals(lastStatus(pair), Status.shuttingDown);
   assertEquals(pair.server.heldBytes, 0);
   assertEquals(pair.requests, []);

@@ -1,21 +1,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import type { Endpoint } from "../../lib/core/endpoint.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { clientAddress, type Flying, Pair, serverAddress } from "./pair.ts";
-
-/**
- * Another server, as old as that of the pair: to a client whose clock stood
- * still for long enough, one that has replaced it looks the same.
- */
-function serverOfSameAge(pair: Pair): Endpoint {
-  const { server } = pair;
-  pair.restartServer();
-  const other = pair.server;
-  pair.server = server;
-  pair.now += 60_000;
-  return other;
-}
+import { serverOfSameAge } from "./server_of_same_age.ts";
 
 Deno.test("a call that slept through a restart is not run by the next server", () => {
   const pair = new Pair();

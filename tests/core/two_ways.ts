@@ -198,9 +198,10 @@ export class TwoWays {
   }
 
   #send(
-    { to, datagram }: Extract<Output, { kind: "transmit" }>,
+    transmit: Extract<Output, { kind: "transmit" }>,
     toServer: boolean,
   ): void {
+    const { to, datagram } = transmit;
     const bytes = datagram.slice();
     const way = to.startsWith("tcp://") ? "tcp" : "udp";
     const sent: Sent = {
@@ -213,11 +214,12 @@ export class TwoWays {
     this.log.push(sent);
     const { server } = this;
     const connection = this.#connection;
-    // What is sent to a connection that has gone reaches nobody.
-    const isLost = way === "udp"
-      ? !this.passes(sent)
-      : connection === undefined || !toServer && to !== connection;
-    if (isLost) return;
+    if (way === "udp") {
+      if (!this.passes(sent)) return;
+    } else if (!toServer && to !== connection) {
+      // Its transport knows that there is no such connection any more.
+      return this.after(0, () => server.handleUnsendable(transmit, "gone"));
+    } else if (connection === undefined) return;
     this.after(latencyMs, () => {
       if (way === "tcp" && connection !== this.#connection) return;
       if (!toServer) {

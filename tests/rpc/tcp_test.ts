@@ -13,6 +13,7 @@ import {
 } from "../../mod.ts";
 import { Counter } from "./counter.ts";
 import { handlers, Lab } from "./lab.ts";
+import { Stage } from "./stage.ts";
 import { portOf } from "./tcp_relay.ts";
 
 Deno.test("the same contract is served over tcp://, and nothing is sent twice", async () => {
@@ -163,6 +164,21 @@ Deno.test("nobody listens: unavailable at the deadline, did not run, and why", a
   );
   assert(error.cause instanceof TransportError);
   assertEquals(error.cause.code, "connection_refused");
+});
+
+Deno.test("a connection that is forbidden is told at once", async () => {
+  const stage = new Stage();
+  const transport = stage.listen();
+  transport.connect = () =>
+    Promise.reject(new TransportError("permission_denied", "it is forbidden"));
+  await using client = await connect(Lab, "tcp://127.0.0.1:4000", {
+    transport,
+    clock: stage.clock,
+  });
+  const error = await stage.failure(0, client.once(1), RpcError);
+  const { code, executed, transmissions } = error;
+  assertEquals([code, executed, transmissions], ["unavailable", "no", 0]);
+  assertMatch(error.message, /could not be sent: it is forbidden$/);
 });
 
 Deno.test("a call waits for a server that starts later", async () => {

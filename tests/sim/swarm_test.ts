@@ -1,7 +1,7 @@
 import { assertNotEquals } from "@std/assert";
 import { historyTwice, replayCommand } from "../../tools/sim/main.ts";
 
-const seeds = 4000;
+const seeds = 3000;
 
 Deno.test(`${seeds} random worlds keep G1 to G9`, () => {
   let previous = 0;

@@ -171,8 +171,10 @@ export class Guarantees {
       broken("G6", `${name} is beyond its bounds: ${sizes}`);
     }
     for (const [peer, flight] of this.#flights(endpoint)) {
-      // After each timeout a body is probed for, whatever is in flight.
-      const probes = 4 * largeDatagramBytesMax * flight.calls;
+      // After each timeout a body is probed for, whatever is in flight; a server
+      // with no room for another client never answers.
+      const timeouts = limits.clients < 100 ? 20 : 4;
+      const probes = timeouts * largeDatagramBytesMax * flight.calls;
       const isWithin = flight.calls <= limits.callsInFlight &&
         (flight.calls <= 1 || flight.bytes <= limits.bytesInFlight) &&
         peer.path.bytesInFlight <= bulkLimits.bytesInFlightMax + probes &&

@@ -213,7 +213,8 @@ export class History {
     // The slowest handlers end, and late copies arrive and are answered.
     const { handlerMs, timeoutMs } = this.configuration;
     // The server of a client that is no more may go on until the deadline.
-    const lastMs = limits.retentionMs + 2 * handlerMs + timeoutMs;
+    const lastMs = limits.retentionMs + 2 * handlerMs + timeoutMs +
+      limits.silentMs;
     world.runUntil(timeline.nowMs + lastMs);
     const { sent } = world;
     // A server stretches both by what a client's clock may be off.

@@ -81,7 +81,7 @@ export class Thrift {
 
   #check(key: string, { frames, bodies, firstAtMs, lastAtMs }: Tally): void {
     const count = (type: Frame["type"]) => frames.get(type) ?? 0;
-    const { call, reply, working, probe, ack, part, token } = FrameType;
+    const { call, reply, working, retry, probe, ack, part, token } = FrameType;
     const atMost = (what: string, actual: number, most: number) => {
       if (actual <= most) return;
       broken(
@@ -91,31 +91,34 @@ export class Thrift {
     };
     // The result that an address has not earned is asked for with its token.
     // A handler that is slow for less than the server waits with its word of
-    // work, where it was never slow before, looks like a loss once.
-    const doubts = this.#configuration.slow > 0 ? 1 : 0;
+    // work, where it was never slow before, looks like a loss once. So does a
+    // result that waits for a token, where even to ask for that is too much.
+    const { slow, hanging, verbose } = this.#configuration;
+    const doubts = slow > 0 || hanging > 0 || verbose > 0 ? 1 : 0;
     // With the call that is asked for, those are sent again that were sent with it.
     const others = this.#asked.has(key.split(" ")[0]!) ? 1 : 0;
     atMost("CALLs", count(call), 1 + count(token) + doubts + others);
     atMost("REPLYs", count(reply), 1 + count(probe) + doubts + others);
-    // A result that waits for others is announced.
-    const announced = bodies.down.total > 0 ? 1 : 0;
-    const works = 1 + count(probe) + count(token) + announced + others;
+    const works = Math.max(1, count(call)) + count(probe) + count(token);
     atMost("WORKINGs", count(working), works);
-    atMost("RETRYs", count(FrameType.retry), bodies.up.total > 0 ? 1 : 0);
+    atMost("RETRYs", count(retry), bodies.up.total > 0 ? 1 : 0);
     atMost("PROBEs", count(probe), probesIn(lastAtMs - firstAtMs));
     atMost("ACKs", count(ack), 1 + count(part));
-    this.#checkBody(key, bodies.up, 1);
+    // To ask, one PART, or all that may leave at once, if the server has
+    // forgotten its client since.
+    const isAsked = count(token) + count(retry) > 0;
+    const asked = isAsked ? bulkLimits.initialCreditBytes : 0;
+    this.#checkBody(key, bodies.up, Math.min(asked, bodies.up.total));
     this.#checkBody(key, bodies.down, 0);
   }
 
-  /** @param trials how many PARTs may be sent to ask first */
-  #checkBody(key: string, body: Body, trials: number): void {
+  #checkBody(key: string, body: Body, askedBytes: number): void {
     const { total, sentBytes, datagrams } = body;
     const { datagramBytes } = this.#configuration;
     const wireBytes = sentBytes + datagrams * partOverhead;
     // Some are as short as the credit has it, where a window is shared.
     const full = Math.ceil(total / (datagramBytes - partOverhead));
-    const most = total + (1.25 * full + 3) * partOverhead + trials * 1200;
+    const most = total + (full + 2) * partOverhead + 1.1 * askedBytes;
     if (total === 0 || wireBytes <= most) return;
     broken(
       "G3",

@@ -12,8 +12,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/cli/explain.ts", ["tests/cli/bad_input_test.ts"], [
     {
       name: "silence has the exit code of a failed call",
-      find: "? ExitCode.silence",
-      replace: "? ExitCode.failed",
+      find: "return ExitCode.silence;",
+      replace: "return ExitCode.failed;",
     },
     {
       name: "an interrupted call ends like a failed one",

@@ -140,6 +140,14 @@ export const bugs: readonly PlantedBug[] = [
       replace: ") {",
     },
   ]),
+  ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
+    {
+      name: "other content under a call's number takes over its record",
+      find: "this.reply({ ...known, status, reply: nothing, ...copy });",
+      replace:
+        "this.reply(Object.assign(known, { status, reply: nothing }, copy));",
+    },
+  ]),
   ...bugsIn("lib/core/limits.ts", ["tests/core/memory_test.ts"], [
     {
       name: "a client may not keep a span of the largest replies",
@@ -153,13 +161,6 @@ export const bugs: readonly PlantedBug[] = [
       find:
         'if (output.kind === "request") output.execution.state = "running";',
       replace: 'if (output.kind === "request") void output;',
-    },
-  ]),
-  ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
-    {
-      name: "other content under a call's number takes over its record",
-      find: "this.reply({ ...known, status, reply: nothing, ...copy });",
-      replace: "this.reply(Object.assign(known, { status }, copy));",
     },
   ]),
 ];

@@ -40,9 +40,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a running call is forgotten",
-      find:
-        "if (client.running > 0) client.keepUntil = now + limits.retentionMs;",
-      replace: "",
+      find: "if (client.running > 0) {",
+      replace: "if (false) {",
     },
     {
       name: "clients are not bounded",
@@ -64,8 +63,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the server wakes all the time for a call that runs on",
-      find: "client.keepUntil = now + limits.retentionMs;",
-      replace: "client.keepUntil = now + 1;",
+      find: "const until = now + limits.retentionMs;",
+      replace: "const until = now + 1;",
     },
     {
       name: "the floor leaves one record behind",

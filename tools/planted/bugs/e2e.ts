@@ -61,10 +61,5 @@ export const bugs: readonly PlantedBug[] = [
       replace:
         "return function (this: ExecutionContext, done: number, total = 0) {",
     },
-    {
-      name: "any number is a progress",
-      find: "if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {",
-      replace: "if (false) {",
-    },
   ]),
 ];

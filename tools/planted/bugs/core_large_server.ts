@@ -1,0 +1,150 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+const uploads = ["tests/core/large_calls_test.ts"];
+const downloads = ["tests/core/large_replies_test.ts"];
+const halves = ["tests/core/reassembly_test.ts"];
+
+/** Servers of large bodies: that hold them for ever, or send them to anybody. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/core/runs.ts", halves, [
+    {
+      name: "arguments of a finished call are held for ever",
+      find: "    this.#clients.hold(client, -execution.heldBytes);\n",
+      replace: "",
+    },
+    {
+      name: "arguments that find no record are held for ever",
+      find: "      this.#clients.hold(client, -heldBytes);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/responder.ts", halves, [
+    {
+      name: "small arguments in PARTs are not given back",
+      find: "const { digest: sum, total: heldBytes } = part;",
+      replace:
+        "const { digest: sum } = part; const heldBytes = part.total > 1200 ? part.total : 0;",
+    },
+    {
+      name: "PARTs of whoever has shown nothing are taken",
+      find:
+        "    if (!isProven) {\n      this.#shared.counters.answersWithheld++;",
+      replace:
+        "    if (false) {\n      this.#shared.counters.answersWithheld++;",
+    },
+    {
+      name: "a server that leaves takes the rest of what comes",
+      find: "const refusal = this.#runs.isClosing",
+      replace: "const refusal = false",
+    },
+    {
+      name: "another body under the number of one that has run is that one",
+      find: "if (known.digest !== part.digest) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "the half of a body that is refused stays",
+      find:
+        "      if (half !== undefined) this.#clients.giveUp(client, half);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/responder.ts", uploads, [
+    {
+      name: "a refusal of an upload is told once",
+      find:
+        "    if (known.isRefused) return this.#answerAgain(known, arrival);\n",
+      replace: "",
+    },
+    {
+      name: "a canceled upload is kept half",
+      find:
+        "if (incoming !== undefined) this.#clients.giveUp(known, incoming);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/reassembly.ts", halves, [
+    {
+      name: "a claim of any size takes room",
+      find: "if (argumentBytes > bodyBytes) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "one client holds all that may be held",
+      find: "client.heldBytes + total > heldBytesPerClient ||",
+      replace: "",
+    },
+    {
+      name: "all clients hold what they like",
+      find:
+        "isFull = client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > heldBytes;",
+      replace:
+        "isFull = client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > 2 * heldBytes;",
+    },
+    {
+      name: "two bodies under one number become one",
+      find: "if (!body.matches(part.total, part.digest)) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "the half of a body is never given up",
+      find: "patienceMs: bulkLimits.silenceMs,",
+      replace: "patienceMs: Infinity,",
+    },
+  ]),
+  ...bugsIn("lib/core/reassembly.ts", uploads, [
+    {
+      name: "the time that an upload took is given to its handler besides",
+      find: "target.timeLeftMs - (arrivedAt - incoming.startedAt),",
+      replace: "target.timeLeftMs + 1000,",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", halves, [
+    {
+      name: "a body that is given up is counted for ever",
+      find: "    this.hold(client, -incoming.body.totalBytes);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", uploads, [
+    {
+      name: "the floor leaves the halves of bodies below it",
+      find: "if (incoming.sequence < floor) this.giveUp(client, incoming);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/incoming.ts", halves, [
+    {
+      name: "each sender is given the whole queue of the socket",
+      find: "bulkLimits.bytesInFlightMax / Math.max(1, senders),",
+      replace: "bulkLimits.bytesInFlightMax,",
+    },
+  ]),
+  ...bugsIn("lib/core/large_replies.ts", downloads, [
+    {
+      name: "a result goes to whoever claims to be its client",
+      find: "if (!client.proof.isProven(from)) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "a result goes on to where its client was",
+      find: "download!.destination = { to: from, incarnation };",
+      replace: "",
+    },
+    {
+      name: "results that do not move are in the way of the one that does",
+      find: "path.moveTo({ to: from, incarnation });",
+      replace: "",
+    },
+    {
+      name: "a result is sent on that its client has, or wants no more",
+      find: "    if (isOver) this.stop(execution);\n",
+      replace: "",
+    },
+    {
+      name: "nobody says that a result waits for its turn",
+      find: "if (this.#goOn(execution) && isUntold) this.#answers.working",
+      replace: "if (this.#goOn(execution) && false) this.#answers.working",
+    },
+  ]),
+];
