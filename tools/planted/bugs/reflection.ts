@@ -148,7 +148,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "of many names alike each is longer",
       find: "i < UNDERSCORES_MAX ?",
       replace: "i > 0 ?",
-      mayHang: true,
     },
   ]),
   ...bugsIn("lib/idl/compile.ts", ["tests/idl/predefined_test.ts"], [
