@@ -154,9 +154,11 @@ export class Caller {
     this.#shared.bulk.touch(path);
     for (const sequence of unsent) {
       const call = session.calls.get(sequence);
-      if (call !== undefined) {
-        this.#calls.settle(call, "unsendable", undefined, reason);
-      }
+      if (call === undefined) continue;
+      // These bytes have left neither now nor before: no server has them all.
+      const isUnsent = !call.upload!.body.isResent && !call.wasAllSent;
+      if (isUnsent) call.transmissionsFailed = call.transmissions;
+      this.#calls.settle(call, "unsendable", undefined, reason);
     }
     for (const call of [...session.calls.values()]) {
       if (call.sentAt(transmission) === undefined) continue;

@@ -21,7 +21,9 @@ import type { Transport } from "./transport.ts";
  * `close` sends what is queued first, for two seconds at most.
  */
 export interface TcpTransport extends Transport {
+  /** TCP sees to that. */
   readonly isReliable: true;
+  /** As in {@linkcode Transport}, and there for sure. */
   onLost(listener: (address: string) => void): void;
   /** What went wrong without anyone being told. */
   readonly counters: Readonly<TcpCounters>;

@@ -95,3 +95,27 @@ Deno.test("an upload that cannot be sent settles as such, and others go on", () 
   assertEquals(pair.requests.length, 1);
   assertGreater(framesSent(pair, true, FrameType.part).length, 300);
 });
+
+Deno.test("an upload of which a piece never left has not run; one that was repeated may have", () => {
+  for (const isRepeated of [false, true]) {
+    const pair = briefPair();
+    pair.route = () => [];
+    const call = pair.call({ body: bodyOf(5000) });
+    if (isRepeated) {
+      pair.drive();
+      assert(call.upload!.body.isAllSent);
+    }
+    let output = pair.client.poll(pair.now);
+    while (output.kind === "wait") {
+      pair.now = output.until;
+      output = pair.client.poll(pair.now);
+    }
+    assert(output.kind === "transmit");
+    pair.client.handleUnsendable(output, new Error("no route"));
+    const { cause, executed } = pair.settle(call);
+    assertEquals([cause, executed], [
+      "unsendable",
+      isRepeated ? "maybe" : "no",
+    ]);
+  }
+});

@@ -4,13 +4,7 @@ import { Random } from "../../lib/core/random.ts";
 import { describe } from "../../lib/idl/mod.ts";
 import { Reflection } from "../../lib/rpc/reflection.ts";
 import * as x from "../../lib/xdr/mod.ts";
-import {
-  connect,
-  defineService,
-  ping,
-  procedure,
-  RpcError,
-} from "../../mod.ts";
+import { defineService, ping, procedure, RpcError } from "../../mod.ts";
 import type { Procedures, Service } from "../../mod.ts";
 import { codecOf, generated } from "../idl/generated.ts";
 import { randomTypes, xTextOf } from "../idl/model.ts";

@@ -115,6 +115,16 @@ export const bugs: readonly PlantedBug[] = [
       find: "    for (const sequence of unsent) {",
       replace: "    for (const sequence of unsent.slice(unsent.length)) {",
     },
+    {
+      name: "an upload of which a piece never left may have run",
+      find: "if (isUnsent) call.transmissionsFailed = call.transmissions;",
+      replace: "",
+    },
+    {
+      name: "an upload of which a repetition never left has not run",
+      find: "!call.upload!.body.isResent && !call.wasAllSent;",
+      replace: "true;",
+    },
   ]),
   ...bugsIn("lib/core/large_calls.ts", uploads, [
     {
