@@ -16,6 +16,7 @@ export function exampleJson(type: XdrType): JsonValue | undefined {
   function example(type: XdrType, depth: number): JsonValue {
     left -= sizeOf(type);
     if (left < 0) return null;
+    const inner = (type: XdrType): JsonValue => example(type, depth + 1);
     switch (type.kind) {
       case "int":
       case "uint":
@@ -39,26 +40,21 @@ export function exampleJson(type: XdrType): JsonValue | undefined {
       case "string":
         return "hello".slice(0, type.max);
       case "array":
-        return Array.from(
-          { length: type.length },
-          () => example(type.item, depth + 1),
-        );
+        return Array.from({ length: type.length }, () => inner(type.item));
       case "list":
         // A type that contains itself ends by a list that is empty.
-        return type.max === 0 || depth > DEPTH_MAX
-          ? []
-          : [example(type.item, depth + 1)];
+        return type.max === 0 || depth > DEPTH_MAX ? [] : [inner(type.item)];
       case "enumeration":
         return type.names[0]!.name;
       case "struct":
         return Object.fromEntries(type.fields.map((field) => [
           field.name,
-          example(field.type, depth + 1),
+          inner(field.type),
         ]));
       case "union":
         return exampleUnion(type, depth);
       case "lazy":
-        return example(type.resolve(), depth + 1);
+        return inner(type.resolve());
     }
   }
 
@@ -66,7 +62,9 @@ export function exampleJson(type: XdrType): JsonValue | undefined {
     { discriminant, cases }: Extract<XdrType, { kind: "union" }>,
     depth: number,
   ): JsonValue {
-    const first = cases[0];
+    // A type that contains itself may end by an arm that is void, as well.
+    const end = depth > DEPTH_MAX && cases.find(({ arm }) => arm === null);
+    const first = end || cases[0];
     const arm = first?.arm;
     return {
       [discriminant.name]: first === undefined

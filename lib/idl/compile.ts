@@ -30,8 +30,10 @@ export interface CompileOptions {
   ) => { fileName: string; text: string } | undefined;
   /**
    * Names that are defined for `#ifdef` and `#if`, as by `rpcgen -D`, with what
-   * they stand for. Of the names that \`rpcgen\` defines, \`RPC_HDR\` always is,
-   * since the types are what is generated, as in its header.
+   * they stand for. `rpcgen` defines one of `RPC_HDR`, `RPC_XDR`, `RPC_CLNT`,
+   * `RPC_SVC` and `RPC_TBL`, by what it writes. Here it is `RPC_HDR`, since
+   * what all sides have to agree on is in its header, unless another of them
+   * is among these names.
    *
    * @default {{}}
    */
@@ -62,7 +64,7 @@ export interface CompileOptions {
 export function compile(source: string, options: CompileOptions): string {
   const { fileName, readInclude, defines = {} } = options;
   const preprocessed = preprocess({ fileName, text: source }, {
-    defines: { RPC_HDR: "1", ...defines },
+    defines: { ...predefined(defines), ...defines },
     readInclude,
   });
   const specification = hoist(parse(preprocessed));
@@ -73,6 +75,16 @@ export function compile(source: string, options: CompileOptions): string {
   const naming = nameAll(inOrder, scope);
   const emission = new Emission({ scope, naming, definitions: inOrder });
   return emit(specification, emission, headerOf(fileName));
+}
+
+/** A file is written for one of them at a time. */
+function predefined(
+  defines: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const others = ["RPC_XDR", "RPC_CLNT", "RPC_SVC", "RPC_TBL"];
+  return others.some((name) => Object.hasOwn(defines, name))
+    ? {}
+    : { RPC_HDR: "1" };
 }
 
 /** The first line, by which linters tell that nobody wrote this. */

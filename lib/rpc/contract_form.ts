@@ -4,7 +4,7 @@ import { contractLimits as limits } from "./contract_limits.ts";
 /**
  * What a contract is on the wire: plain XDR, so that a peer in any language can
  * read it. Types stand in one table and name each other by their place in it,
- * counted from 0, so that a type may contain itself. `docs/PROTOCOL.md` has the
+ * counted from 0, so that a type may contain itself. `docs/IDL.md` has the
  * same as a `.x` file.
  */
 

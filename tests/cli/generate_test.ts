@@ -70,6 +70,36 @@ Deno.test("generate tells of a mistake with its line, and leaves the output alon
   }
 });
 
+Deno.test("generate includes files by whole paths, and one for what another lacks", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/a`);
+    const files = {
+      "a/thing.x": "typedef opaque thing<8>;\n",
+      "a/all.x": '#include "thing.x"\nstruct all { thing o; };\n',
+      // As C has it: `thing` comes from a header.
+      "a/callback.x": "%#include <all.h>\nstruct back { thing *o; };\n",
+      "both.x": ["all", "callback"].map((name) =>
+        `#include "${folder}/a/${name}.x"\n`
+      ).join(""),
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+    }
+    const [alone, both] = await Promise.all([
+      runCli(["generate", `${folder}/a/callback.x`]),
+      runCli(["generate", `${folder}/both.x`]),
+    ]);
+    assertRefusal(alone, 1);
+    assertMatch(alone.stderr, /callback\.x:2:15: there is no type "thing"/);
+    assertEquals([both.code, both.stderr], [0, ""]);
+    const names = both.stdout.match(/(?<=^export const )\w+/gm);
+    assertEquals(names, ["Thing", "All", "Back"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("generate refuses files that are not there, and to write over its source", async () => {
   const folder = await Deno.makeTempDir();
   try {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { exampleJson } from "../../lib/cli/example_json.ts";
 import { typeText } from "../../lib/cli/type_text.ts";
 import * as x from "../../lib/xdr/mod.ts";
@@ -59,4 +59,42 @@ Deno.test("exampleJson() is a value of the type", () => {
     x.fromJson(codec, json!);
   }
   x.fromJson(Tree, exampleJson(Tree.type)!);
+});
+
+Deno.test("typeText() and exampleJson() end, whatever the type", () => {
+  interface Pair {
+    left: Either;
+    right: Either;
+  }
+  type Either = { at: "NODE"; pair: Pair } | { at: "LEAF" };
+  const At = x.enumeration({ NODE: 1, LEAF: 0 });
+  const Pair: x.Codec<Pair> = x.struct({
+    left: x.lazy(() => Either),
+    right: x.lazy(() => Either),
+  });
+  const Either: x.Codec<Either> = x.union("at", At, {
+    NODE: { pair: Pair },
+    LEAF: x.nothing,
+  });
+  x.fromJson(Either, exampleJson(Either.type)!);
+  const Endless: x.Codec<unknown> = x.struct({ on: x.lazy(() => Endless) });
+  const wide = (item: x.Codec<unknown>) =>
+    x.struct(
+      Object.fromEntries(
+        Array.from({ length: 200 }, (_, i) => [`f${i}`, item]),
+      ),
+    );
+  const names = Array.from({ length: 200 }, (_, i) => [`N${i}`, i]);
+  const types: x.Codec<unknown>[] = [
+    Endless,
+    wide(wide(wide(wide(x.int)))),
+    x.array(x.int, 0xffff_ffff),
+    x.opaque(0xffff_ffff),
+  ];
+  for (const { type } of types) {
+    assertEquals(exampleJson(type), undefined);
+    assert(typeText(type).length < 2000);
+  }
+  const { type } = x.enumeration(Object.fromEntries(names));
+  assertEquals(typeText(type).split(" | ").length, 100);
 });

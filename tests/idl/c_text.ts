@@ -119,6 +119,8 @@ function literal(type: Primitive, value: unknown): string {
       view.setFloat64(0, value as number);
       return `as_double(${view.getBigUint64(0)}ull)`;
     }
+    case "quadruple":
+      return `as_quadruple((unsigned char[]) {${value}})`;
     case "bool":
       return value ? "TRUE" : "FALSE";
   }

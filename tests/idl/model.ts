@@ -54,6 +54,7 @@ const primitives = [
   "unsigned hyper",
   "float",
   "double",
+  "quadruple",
   "bool",
 ] as const;
 

@@ -86,8 +86,7 @@ function shaped(random: Random, shape: Shape, depth: number): unknown {
     case "varopaque":
       return bytes(random, below(random, shape.n + 1));
     case "string":
-      return some(below(random, shape.n + 1), () => pick(random, [..."aZ 0~"]))
-        .join("");
+      return text(random, below(random, shape.n + 1));
   }
 }
 
@@ -108,6 +107,16 @@ export function isOptional(item: Item): boolean {
   return of.form === "optional" || (of.form === "plain" && isOptional(of.item));
 }
 
+/** A text of so many bytes at most: of characters of 1 to 4 bytes. */
+function text(random: Random, bytesMax: number): string {
+  let found = "";
+  for (;;) {
+    const longer = found + pick(random, [..."aZ 0~é€🙂\u{2028}"]);
+    if (new TextEncoder().encode(longer).length > bytesMax) return found;
+    found = longer;
+  }
+}
+
 function bytes(random: Random, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => random.uint32());
 }
@@ -125,10 +134,15 @@ function primitive(random: Random, type: Primitive): unknown {
     case "unsigned hyper":
       return wide;
     case "float":
-      return Math.fround((word | 0) / 256);
+      return pick(random, [Math.fround((word | 0) / 256), ...oddNumbers]);
     case "double":
-      return (word | 0) / 3;
+      return pick(random, [(word | 0) / 3, 2 ** -1074, ...oddNumbers]);
+    case "quadruple":
+      return bytes(random, 16);
     case "bool":
       return word % 2 === 0;
   }
 }
+
+/** What both sizes of numbers with a fraction have beside those. */
+const oddNumbers = [NaN, Infinity, -Infinity, -0, 2 ** -149, 1.5] as const;

@@ -31,7 +31,7 @@ Deno.test({
       (_, i) => randomTypes(random, TYPES, `f${i}t`),
     ).flat();
     const packed = packedArguments(types);
-    const text = `${xTextOf(types)}\n${programOf(packed)}`;
+    const text = `${QUADRUPLE}${xTextOf(types)}\n${programOf(packed)}`;
     const exports = generated(text);
     const samples = [...types, packed].flatMap((type) => {
       // As compile() calls it.
@@ -79,6 +79,24 @@ function programOf(
   } = 1; } = 0x20000001;\n`;
 }
 
+/**
+ * The type of C that RFC 4506 §4.8 is about. rpcgen calls this routine for it,
+ * which libtirpc has not got: this one is for a machine that begins with the
+ * last byte.
+ */
+const QUADRUPLE = `#ifdef RPC_HDR
+%typedef __float128 quadruple;
+%#define xdr_quadruple xdr_float128
+%static inline bool_t xdr_quadruple(XDR *xdrs, quadruple *value) {
+%  char *bytes = (char *) value, swapped[16];
+%  for (int i = 0; i < 16; i++) swapped[i] = bytes[15 - i];
+%  if (!xdr_opaque(xdrs, swapped, 16)) return FALSE;
+%  for (int i = 0; i < 16; i++) bytes[i] = swapped[15 - i];
+%  return TRUE;
+%}
+#endif
+`;
+
 interface Sample {
   readonly type: Named;
   readonly value: unknown;
@@ -118,6 +136,11 @@ static float as_float(unsigned int bits) {
 static double as_double(unsigned long long bits) {
   double value;
   memcpy(&value, &bits, 8);
+  return value;
+}
+static quadruple as_quadruple(unsigned char *bytes) {
+  quadruple value;
+  for (int i = 0; i < 16; i++) ((unsigned char *) &value)[i] = bytes[15 - i];
   return value;
 }
 static char buffer[1 << 20];

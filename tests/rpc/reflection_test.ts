@@ -61,6 +61,25 @@ Deno.test("what a server tells is described like its contract", () => {
   assertEquals(again, x.encode(Contract, Every));
 });
 
+Deno.test("docs/IDL.md has the types of a contract as they are", () => {
+  const page = Deno.readTextFileSync(
+    new URL("../../docs/IDL.md", import.meta.url),
+  );
+  const [, text] = /^```x\n([^]*?)^```$/m.exec(page)!;
+  const codec = codecOf(generated(text!), "Contract");
+  const bytes = x.encode(Contract, Every);
+  assertEquals(x.encode(codec, x.decode(codec, bytes)), bytes);
+  // The bounds, too.
+  const known = new Set(maximaOf(codec.type));
+  assertEquals(known, new Set(maximaOf(Contract.type)));
+});
+
+/** All maxima in a type. */
+function maximaOf(type: x.XdrType): string[] {
+  const text = JSON.stringify(type);
+  return [...text.matchAll(/"max":\d+/g)].map(([found]) => found);
+}
+
 Deno.test("a list that links through its last field may still be long", () => {
   const Links = defineService({
     ...Lab,
