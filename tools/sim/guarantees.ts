@@ -172,8 +172,9 @@ export class Guarantees {
     }
     for (const [peer, flight] of this.#flights(endpoint)) {
       // After each timeout a body is probed for, whatever is in flight; a server
-      // with no room for another client never answers.
-      const timeouts = limits.clients < 100 ? 20 : 4;
+      // with no room for another client, or record, never answers.
+      const isFull = limits.clients < 100 || limits.storedBytesHard < 100_000;
+      const timeouts = isFull ? 20 : 4;
       const probes = timeouts * largeDatagramBytesMax * flight.calls;
       const isWithin = flight.calls <= limits.callsInFlight &&
         (flight.calls <= 1 || flight.bytes <= limits.bytesInFlight) &&
