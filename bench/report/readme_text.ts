@@ -2,11 +2,13 @@ import { figure, timeLabel } from "./label.ts";
 import { latency, quantity, systemsAt } from "./lookup.ts";
 import type { Report } from "./report.ts";
 import { type Table, tableMarkdown } from "./table.ts";
+import { machineText } from "./terminal_text.ts";
 
 /** What the README says of speed: one table, one chart. */
 export function readmeText(report: Report): string {
   return [
     tableMarkdown(summaryTable(report)),
+    machineText(report),
     "![Calls a second by calls open at a time](docs/bench/throughput.svg)",
   ].join("\n\n");
 }
