@@ -11,6 +11,7 @@
  *
  *     unshare -n sh -c "ip link set lo up && deno run -A bench/bodies.ts"
  */
+import { cpuUsage } from "node:process";
 import {
   clientStats,
   connect,
@@ -111,24 +112,32 @@ async function measure(
   rounds: number,
 ): Promise<void> {
   const rates: [number[], number[]] = [[], []];
+  // Of this process, in µs: other programs' turns do not count.
+  const cpu: [number, number] = [0, 0];
   let [datagrams, wireBytes] = [0, 0];
   for (let round = -warmUpRounds; round < rounds; round++) {
     for (const [at, course] of [rpc, raw].entries()) {
       const before = await course.sent?.();
-      const startedAt = performance.now();
+      const [startedAt, cpuAt] = [performance.now(), cpuUs()];
       await course.run(bytes);
       const tookMs = performance.now() - startedAt;
+      const cpuTookUs = cpuUs() - cpuAt;
       const after = await course.sent?.();
       if (round < 0) continue;
       rates[at]!.push(bytes / 1000 / tookMs);
+      cpu[at]! += cpuTookUs;
       datagrams += (after?.[0] ?? 0) - (before?.[0] ?? 0);
       wireBytes += (after?.[1] ?? 0) - (before?.[1] ?? 0);
     }
   }
   const [mine, bare] = rates.map(median) as [number, number];
+  const [cpuMs, bareCpuMs] = cpu.map((us) =>
+    (us / 1000 / rounds / (bytes / MB)).toFixed(1)
+  );
   console.log(
     `${bytes / MB} MB ${rpc.name}: ${mine.toFixed(0)} MB/s, ` +
       `bare ${bare.toFixed(0)} MB/s, ratio ${(mine / bare).toFixed(2)}; ` +
+      `client's CPU ${cpuMs} ms/MB, bare ${bareCpuMs}; ` +
       `${(datagrams / rounds).toFixed(0)} datagrams, ` +
       `${(wireBytes / rounds / bytes).toFixed(3)} bytes sent for each`,
   );
@@ -241,6 +250,12 @@ function write(bytes: Uint8Array, number: number): void {
   bytes[0] = number >> 16;
   bytes[1] = number >> 8;
   bytes[2] = number;
+}
+
+/** The processor's time that this process has taken, kernel included. */
+function cpuUs(): number {
+  const { user, system } = cpuUsage();
+  return user + system;
 }
 
 /** Datagrams that the kernel has dropped since a socket's queue was full. */
