@@ -20,7 +20,7 @@ export const generateVerb: Verb = {
     define: {
       short: "D",
       value: "names",
-      about: "Define for #ifdef: A=1,B (RPC_HDR is, unless RPC_SVC etc. is)",
+      about: "For #ifdef: A=1,B (RPC_HDR is, or one of its kind)",
     },
   },
   details: [
