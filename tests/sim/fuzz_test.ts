@@ -376,10 +376,10 @@ Deno.test("a flood of forged calls fills no more than the bounds", () => {
     );
     target.checkBounds();
   }
-  assertEquals(target.server.endpoint.running, limits.callsRunning);
-  assert(
-    target.server.endpoint.counters.callsRefused >= 2 * limits.callsRunning,
-  );
+  // Nobody has proved anything, and half of the places are for those who have.
+  const { running, counters } = target.server.endpoint;
+  assertEquals(running, limits.callsRunning / 2);
+  assert(counters.answersWithheld >= 2 * limits.callsRunning);
 });
 
 Deno.test("a flood of forged PARTs leaves nothing behind", () => {
