@@ -1,5 +1,6 @@
+import { Arrivals } from "./arrivals.ts";
 import type { Deadlines } from "./deadlines.ts";
-import { type Incoming, windowOf } from "./incoming.ts";
+import type { Incoming } from "./incoming.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Outgoing, Path } from "./path.ts";
 
@@ -12,10 +13,7 @@ export class Bulk {
   readonly #outbox: Outbox;
   /** Paths that may have something to send. */
   readonly #paths: Set<Path> = new Set();
-  /** Bodies of which something has come. */
-  readonly #arrived: Set<Incoming> = new Set();
-  /** Bodies on their way in. */
-  readonly #incoming: Set<Incoming> = new Set();
+  readonly #arrivals: Arrivals;
 
   constructor(
     deadlines: Pick<Deadlines<Path | Incoming>, "set" | "delete">,
@@ -23,6 +21,7 @@ export class Bulk {
   ) {
     this.#deadlines = deadlines;
     this.#outbox = outbox;
+    this.#arrivals = new Arrivals(deadlines, outbox);
   }
 
   /** Begins to send a body. */
@@ -44,20 +43,17 @@ export class Bulk {
 
   /** Something of a body has come; it is acknowledged when that is due. */
   arrived(incoming: Incoming): void {
-    this.#incoming.add(incoming);
-    this.#arrived.add(incoming);
+    this.#arrivals.add(incoming);
   }
 
   /** A body is whole, or given up. */
   forget(incoming: Incoming): void {
-    this.#incoming.delete(incoming);
-    this.#arrived.delete(incoming);
-    this.#deadlines.delete(incoming);
+    this.#arrivals.forget(incoming);
   }
 
   /** Acknowledges a body at once. */
   acknowledge(incoming: Incoming): void {
-    incoming.acknowledge(this.#outbox, windowOf(this.#incoming.size));
+    this.#arrivals.acknowledge(incoming);
   }
 
   /** The time of a path has come. */
@@ -68,13 +64,7 @@ export class Bulk {
 
   /** Sends what there is to send, now that all that has arrived is known. */
   flush(now: number): void {
-    if (this.#arrived.size > 0) {
-      for (const incoming of this.#arrived) {
-        if (incoming.body.isAckDue(now)) this.acknowledge(incoming);
-        this.#deadlines.set(incoming, incoming.nextAt);
-      }
-      this.#arrived.clear();
-    }
+    this.#arrivals.flush(now);
     if (this.#paths.size > 0) {
       for (const path of this.#paths) {
         path.flush(this.#outbox, now);

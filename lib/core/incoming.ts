@@ -19,6 +19,8 @@ export class Incoming implements Deadline {
   readonly startedAt: number;
   /** Given up after so long without a new byte; `Infinity` for never. */
   readonly patienceMs: number;
+  /** The offset up to which the sender has been told to send. */
+  #credit: number = bulkLimits.initialCreditBytes;
 
   constructor(
     { body, sequence, channel, destination, patienceMs }: Pick<
@@ -32,6 +34,11 @@ export class Incoming implements Deadline {
     this.channel = channel;
     this.destination = destination;
     this.patienceMs = patienceMs;
+  }
+
+  /** Whether an acknowledgement is due: a surprise, a timer, or no credit left. */
+  isAckDue(now: number): boolean {
+    return this.body.isAckDue(now) || this.body.isStarved(this.#credit);
   }
 
   /** When it will be given up. */
@@ -54,6 +61,7 @@ export class Incoming implements Deadline {
     const ranges = body.ranges(ackRangesMax);
     const bytes = ackBytes + ranges.length * ackRangeBytes;
     const draft = outbox.draft(channel, destination, bytes);
+    this.#credit = Math.max(this.#credit, body.cumulative + window);
     draft.answers.push(draft.end, body.arrivedAt);
     draft.end = writeAck(draft.datagram, draft.end, {
       sequence,
@@ -95,7 +103,7 @@ export function acknowledgeWhole(
  */
 export function windowOf(senders: number): number {
   return Math.max(
-    bulkLimits.bytesInFlightMax / Math.max(1, senders),
+    Math.floor(bulkLimits.bytesInFlightMax / Math.max(1, senders)),
     bulkLimits.initialCreditBytes / 2,
   );
 }

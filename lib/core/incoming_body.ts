@@ -39,6 +39,8 @@ export class IncomingBody {
   #newestEnd = 0;
   /** Where the datagram began that came last. */
   #lastStart = 0;
+  /** How many bytes it had. */
+  #lastBytes = 0;
   #echo = 0;
   #arrivedAt: number;
   #lastProgressAt: number;
@@ -87,9 +89,19 @@ export class IncomingBody {
     return this.#lastProgressAt;
   }
 
+  /** Datagrams that have come since the last acknowledgement. */
+  get unacknowledgedDatagrams(): number {
+    return this.#unacknowledgedDatagrams;
+  }
+
   /** When an acknowledgement is due; `Infinity` if none is. */
   get ackBy(): number {
     return this.#ackBy;
+  }
+
+  /** Whether a sender that may send up to an offset has no room for one more datagram. */
+  isStarved(credit: number): boolean {
+    return this.#newestEnd + this.#lastBytes > credit;
   }
 
   /** Whether an acknowledgement is due now. */
@@ -123,6 +135,7 @@ export class IncomingBody {
     this.#echo = transmission;
     this.#arrivedAt = now;
     this.#lastStart = offset;
+    this.#lastBytes = bytes.length;
     const isInOrder = offset === this.#newestEnd;
     this.#newestEnd = Math.max(this.#newestEnd, end);
     const isNew = !this.#isComplete &&
