@@ -43,7 +43,7 @@ export class Answers {
   #outbox: Outbox;
   #tokens: AddressTokens;
   #counters: Counters;
-  #stranger = new Client(0n, new AddressProof());
+  #stranger = new Client(0n, new AddressProof(), 0);
 
   constructor(
     { outbox, counters }: { outbox: Outbox; counters: Counters },
@@ -202,7 +202,8 @@ export class Answers {
     const { client } = header;
     const { client: id, proof: known } = this.#stranger;
     if (id !== client || known !== proof) {
-      this.#stranger = new Client(client, proof);
+      // Nothing is kept of it.
+      this.#stranger = new Client(client, proof, 0);
     }
     return this.#draft(this.#stranger, from, bytes);
   }

@@ -16,6 +16,8 @@ export interface CallRequest extends Target {
   timeoutMs: number;
   /** Whether each thing that happens to it is told. */
   isTraced?: boolean;
+  /** What the host knows it by; nothing here looks at it. */
+  context?: unknown;
 }
 
 /**

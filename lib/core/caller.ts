@@ -120,6 +120,15 @@ export class Caller {
     if (call.session !== undefined) this.#calls.questions.cancel(call);
   }
 
+  /** Gives all calls up that have not settled. */
+  cancelAll(cause: "canceled" | "closed"): void {
+    for (const peer of this.#peers.values()) {
+      for (const call of [...peer.inFlight(), ...peer.queued()]) {
+        this.cancel(call, cause);
+      }
+    }
+  }
+
   /** A call is due: its wait for an answer is over, or its deadline has come. */
   handleDue(call: Call, now: number): void {
     if (now >= call.deadlineAt) return this.#expire(call, now);
@@ -160,7 +169,7 @@ export class Caller {
       if (isUnsent) call.transmissionsFailed = call.transmissions;
       this.#calls.settle(call, "unsendable", undefined, reason);
     }
-    for (const call of [...session.calls.values()]) {
+    for (const call of session.calls.inOrder()) {
       if (call.sentAt(transmission) === undefined) continue;
       call.transmissionsFailed++;
       if (call.transmissionsFailed === call.transmissions) {

@@ -19,7 +19,7 @@ export class Calls {
   readonly results: LargeResults;
   readonly #shared: Shared;
   /** Peers whose queues may be able to move. */
-  readonly #unflushed: Set<Peer> = new Set();
+  readonly #unflushed: Peer[] = [];
   /** Results, until the host has decoded them. */
   #slab = new Slab();
 
@@ -40,18 +40,20 @@ export class Calls {
   /** Lets a call wait for its turn. */
   enqueue(call: Call): void {
     call.peer.enqueue(call);
-    this.#unflushed.add(call.peer);
+    this.touch(call.peer);
   }
 
   /** A call holds up the others no more: it has settled, or its server works on it. */
   release(call: Call): void {
     call.peer.arrive(call);
-    this.#unflushed.add(call.peer);
+    this.touch(call.peer);
   }
 
   /** The queue of a peer may be able to move. */
   touch(peer: Peer): void {
-    this.#unflushed.add(peer);
+    if (peer.isTouched) return;
+    peer.isTouched = true;
+    this.#unflushed.push(peer);
   }
 
   /** Asks for a connection to a peer, if there is none and calls wait for it. */
@@ -120,9 +122,14 @@ export class Calls {
    */
   flush(now: number): void {
     this.results.flush(now);
-    if (this.#unflushed.size === 0) return;
-    for (const peer of this.#unflushed) this.#flushPeer(peer, now);
-    this.#unflushed.clear();
+    for (
+      let peer = this.#unflushed.pop();
+      peer !== undefined;
+      peer = this.#unflushed.pop()
+    ) {
+      peer.isTouched = false;
+      this.#flushPeer(peer, now);
+    }
   }
 
   #flushPeer(peer: Peer, now: number): void {

@@ -4,6 +4,7 @@ import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Channel, Draft } from "./outbox.ts";
 import type { Path } from "./path.ts";
+import { SequenceTable } from "./sequence_table.ts";
 
 /**
  * A client's session, as the server sees it: which of its calls have run, and
@@ -25,7 +26,7 @@ export class Client implements Channel, Deadline {
   /** Calls below it are finished at the client: they are never run. */
   floor = 0;
   /** Calls at or above the floor that have begun, by number. */
-  readonly executions: Map<number, Execution> = new Map();
+  readonly executions: SequenceTable<Execution>;
   /** Calls at or above the floor whose arguments are not all here, by number. */
   readonly incoming: Map<number, Incoming> = new Map();
   /** By which large results go to it, once there has been one. */
@@ -43,14 +44,16 @@ export class Client implements Channel, Deadline {
 
   /** Whether it waits for an answer that it may not have. */
   get mayAskAgain(): boolean {
-    for (const { isAbandoned, isAcknowledged } of this.executions.values()) {
+    for (const { isAbandoned, isAcknowledged } of this.executions.inOrder()) {
       if (!isAbandoned && !isAcknowledged) return true;
     }
     return false;
   }
 
-  constructor(client: bigint, proof: AddressProof) {
+  /** @param salt what no client knows (`SequenceTable`) */
+  constructor(client: bigint, proof: AddressProof, salt: number) {
     this.client = client;
     this.proof = proof;
+    this.executions = new SequenceTable(salt);
   }
 }

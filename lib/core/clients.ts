@@ -48,7 +48,8 @@ export class Clients {
   /** Begins to know one, if there is room. */
   add(id: bigint, proof: AddressProof): Client | undefined {
     if (this.#byId.size >= limits.clients) return undefined;
-    const client = new Client(id, proof);
+    const salt = Number(this.#salt & 0xffff_ffffn);
+    const client = new Client(id, proof, salt);
     this.#byId.set(id ^ this.#salt, client);
     return client;
   }
@@ -61,7 +62,7 @@ export class Clients {
     let until = -Infinity;
     for (const client of this.all()) {
       const { executions, path, sentAt, patienceMs } = client;
-      const [oldest] = executions.values();
+      const [oldest] = executions.inOrder();
       if (oldest === undefined || !client.mayAskAgain) continue;
       if (isReliable(oldest.from) && !path?.isBusy) continue;
       until = Math.max(until, sentAt + patienceMs * limits.jitterMax);
@@ -96,7 +97,7 @@ export class Clients {
 
   /** Makes a record. */
   record(client: Client, execution: Execution): void {
-    client.executions.set(execution.sequence, execution);
+    client.executions.add(execution);
     this.store(client, limits.recordBytes);
   }
 
@@ -115,7 +116,7 @@ export class Clients {
         this.#forget(client, executions.get(sequence));
       }
     } else {
-      for (const execution of executions.values()) {
+      for (const execution of executions.inOrder()) {
         if (execution.sequence < floor) this.#forget(client, execution);
       }
     }
@@ -146,7 +147,7 @@ export class Clients {
     for (const incoming of client.incoming.values()) {
       this.giveUp(client, incoming);
     }
-    for (const execution of client.executions.values()) {
+    for (const execution of client.executions.inOrder()) {
       this.#finished(execution);
     }
     this.storedBytes -= client.storedBytes;

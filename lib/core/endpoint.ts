@@ -188,6 +188,11 @@ export class Endpoint {
     this.#caller.cancel(call, cause);
   }
 
+  /** Gives up all calls that have not settled. */
+  cancelAll(cause: "canceled" | "closed"): void {
+    this.#caller.cancelAll(cause);
+  }
+
   /** Answers a request; a second answer to the same one is ignored. */
   reply(
     execution: Execution,

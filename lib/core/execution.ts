@@ -58,6 +58,8 @@ export class Execution implements Deadline {
   isAcknowledged = false;
   /** How often the answer was sent without being asked for. */
   repeats = 0;
+  /** What the host knows it by while it runs; nothing here looks at it. */
+  context: unknown = undefined;
   /** The answer, once it is done. */
   status: Status = 0;
   reply: Uint8Array = nothing;

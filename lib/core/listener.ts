@@ -68,7 +68,7 @@ export class Listener {
     // It knows this one after all: what it answers was damaged on the way.
     if (versions.includes(version)) return;
     const session = this.#calls.sessions.get(client);
-    for (const call of [...session?.calls.values() ?? []]) {
+    for (const call of session?.calls.inOrder() ?? []) {
       if (call.sentAt(echo) === undefined) continue;
       call.transmissionsFailed++;
       this.#calls.settle(call, "other_version", undefined, versions);
@@ -184,7 +184,7 @@ export class Listener {
     // What of an upload was sent without it has not been taken.
     if (isTokenNew && asked !== undefined) this.#calls.large.sendAgain(asked);
     // Nor have those, perhaps, that were sent together.
-    for (const call of isTokenNew ? session.calls.values() : [asked]) {
+    for (const call of isTokenNew ? session.calls.inOrder() : [asked]) {
       // Not if the call has been sent again already, or the answer is here; and
       // not for ever, should each datagram seem to come from somewhere else.
       if (call?.lastTransmission !== echo) continue;

@@ -24,6 +24,8 @@ export class Peer {
   address: string;
   /** Whether there is a connection, or none is needed. */
   isOpen: boolean;
+  /** It is among those whose queues may be able to move. */
+  isTouched = false;
   /** A connection is being made. */
   isOpening = false;
   /** Why the latest attempt to make one failed, until one succeeds. */
@@ -174,7 +176,7 @@ export class Peer {
 
   /** The calls that have been sent, and are open. */
   inFlight(): Call[] {
-    return this.sessions.flatMap(({ calls }) => [...calls.values()]);
+    return this.sessions.flatMap(({ calls }) => calls.inOrder());
   }
 
   /** The calls that wait. */

@@ -95,7 +95,7 @@ export class Responder {
     if (this.#runs.isClosing) return;
     this.#runs.isClosing = true;
     for (const client of this.#clients.all()) {
-      const newest = [...client.executions.values()].at(-1);
+      const newest = client.executions.inOrder().at(-1);
       if (newest !== undefined) this.#answers.goaway(client, newest.from);
     }
   }

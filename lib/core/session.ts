@@ -2,6 +2,7 @@ import type { Call } from "./call.ts";
 import { limits } from "./limits.ts";
 import type { Channel, Draft } from "./outbox.ts";
 import type { Peer } from "./peer.ts";
+import { SequenceTable } from "./sequence_table.ts";
 
 /**
  * A numbered series of calls to one peer, under a random client id. A call is
@@ -21,12 +22,14 @@ export class Session implements Channel {
   isBelieved = false;
   draft: Draft | undefined = undefined;
   /** The calls in flight, by number. */
-  readonly calls: Map<number, Call> = new Map();
+  readonly calls: SequenceTable<Call>;
   #next = 1;
 
   constructor(peer: Peer, client: bigint) {
     this.peer = peer;
     this.client = client;
+    // Its numbers are its own: nobody else chooses them.
+    this.calls = new SequenceTable(0);
   }
 
   /** Whether another call can begin without leaving the oldest too far behind. */
@@ -38,7 +41,7 @@ export class Session implements Channel {
   begin(call: Call): void {
     call.session = this;
     call.sequence = this.#next++;
-    this.calls.set(call.sequence, call);
+    this.calls.add(call);
   }
 
   /** Finishes a call; the floor rises past all that are finished. */

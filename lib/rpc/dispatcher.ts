@@ -38,7 +38,8 @@ export class Dispatcher implements Runner {
   #reflects: boolean;
   /** What is served, in bytes, once somebody has asked. */
   #contract: Uint8Array | undefined;
-  #running: Map<Execution, ExecutionContext> = new Map();
+  /** Handlers at work for somebody who still waits. */
+  #running = 0;
   #results = new Writer();
   #onIdle: () => void = () => {};
   /** To be set before the first call: the host and its runner know each other. */
@@ -64,7 +65,7 @@ export class Dispatcher implements Runner {
 
   /** Resolves when no handler runs for anybody who still waits. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) {
+    while (this.#running > 0) {
       await new Promise<void>((resolve) => this.#onIdle = resolve);
     }
   }
@@ -84,7 +85,8 @@ export class Dispatcher implements Runner {
       return this.#refuse(execution, invalidArgument(error));
     }
     const context = new ExecutionContext(execution, this.#tell);
-    this.#running.set(execution, context);
+    execution.context = context;
+    this.#running++;
     try {
       const result = handler(args, context);
       if (isThenable(result)) {
@@ -99,7 +101,7 @@ export class Dispatcher implements Runner {
   }
 
   abandon(execution: Execution): void {
-    this.#running.get(execution)?.abandon();
+    (execution.context as ExecutionContext | undefined)?.abandon();
     this.#finish(execution);
   }
 
@@ -176,8 +178,9 @@ export class Dispatcher implements Runner {
   }
 
   #finish(execution: Execution): void {
-    this.#running.delete(execution);
-    if (this.#running.size === 0) this.#onIdle();
+    if (execution.context === undefined) return;
+    execution.context = undefined;
+    if (--this.#running === 0) this.#onIdle();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Call, CallRequest } from "../core/call.ts";
+import type { Call } from "../core/call.ts";
 import { Endpoint } from "../core/endpoint.ts";
 import { limits } from "../core/limits.ts";
 import type { Execution } from "../core/execution.ts";
@@ -14,7 +14,7 @@ import {
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
-import type { Callee, HostOptions, Runner } from "./host_options.ts";
+import type { Callee, HostCall, HostOptions, Runner } from "./host_options.ts";
 
 /**
  * One socket, with the protocol on it: carries datagrams and time into an
@@ -29,8 +29,9 @@ export class Host {
   readonly maxBodyBytes: number;
   #clock: Clock;
   #runner: Runner | undefined;
-  #calls: Map<Call, Callee> = new Map();
-  #sending: Set<Promise<void>> = new Set();
+  /** Datagrams that the transport has not done with. */
+  #sending = 0;
+  #onAllSent: () => void = () => {};
   #isDirty = false;
   #isClosed = false;
   #isReadingFirst = false;
@@ -75,9 +76,8 @@ export class Host {
   }
 
   /** Makes a call. */
-  call(peer: Peer, request: CallRequest, callee: Callee): Call {
-    const call = this.endpoint.call(peer, request, this.now());
-    this.#calls.set(call, callee);
+  call(peer: Peer, request: HostCall, now: number): Call {
+    const call = this.endpoint.call(peer, request, now);
     if (this.#isClosed) this.endpoint.cancel(call, "closed");
     this.#touch();
     return call;
@@ -126,13 +126,13 @@ export class Host {
   async close(): Promise<void> {
     if (!this.#isClosed) {
       this.#isClosed = true;
-      for (const call of this.#calls.keys()) {
-        this.endpoint.cancel(call, "closed");
-      }
+      this.endpoint.cancelAll("closed");
       this.#drain();
       this.#cancelAlarm();
     }
-    await Promise.all(this.#sending);
+    while (this.#sending > 0) {
+      await new Promise<void>((resolve) => this.#onAllSent = resolve);
+    }
     await this.transport.close();
   }
 
@@ -160,17 +160,14 @@ export class Host {
         case "transmit":
           this.#send(output);
           break;
-        case "settled": {
-          const callee = this.#calls.get(output.call)!;
-          this.#calls.delete(output.call);
-          callee.settle(output);
+        case "settled":
+          calleeOf(output.call).settle(output);
           break;
-        }
         case "progressed":
-          this.#calls.get(output.call)?.progress?.(output);
+          calleeOf(output.call).progress?.(output);
           break;
         case "traced":
-          this.#calls.get(output.call)?.trace?.(output);
+          calleeOf(output.call).trace?.(output);
           break;
         case "request":
           this.#runner!.run(output.execution);
@@ -257,15 +254,19 @@ export class Host {
   }
 
   #send(transmit: Transmit): void {
-    const finish = () => {
-      this.endpoint.recycle(transmit);
-      this.#sending.delete(sent);
-    };
-    const sent = this.#trySend(transmit).then(finish, (error) => {
-      this.#handleUnsent(transmit, error);
-      finish();
-    });
-    this.#sending.add(sent);
+    this.#sending++;
+    this.#trySend(transmit).then(
+      () => this.#finish(transmit),
+      (error) => {
+        this.#handleUnsent(transmit, error);
+        this.#finish(transmit);
+      },
+    );
+  }
+
+  #finish(transmit: Transmit): void {
+    this.endpoint.recycle(transmit);
+    if (--this.#sending === 0) this.#onAllSent();
   }
 
   /** A transport of somebody's own may throw where it should reject. */
@@ -284,6 +285,10 @@ export class Host {
     this.endpoint.handleUnsendable(transmit, error);
     this.#touch();
   }
+}
+
+function calleeOf({ request }: Call): Callee {
+  return (request as HostCall).context;
 }
 
 /** What another attempt to connect would not change. */

@@ -1,3 +1,4 @@
+import type { CallRequest } from "../core/call.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Clock } from "../net/clock.ts";
@@ -11,6 +12,12 @@ export interface Callee {
   progress?(progressed: Progressed): void;
   /** What has happened to it. */
   trace?(traced: Traced): void;
+}
+
+/** A call that a host is to make. */
+export interface HostCall extends CallRequest {
+  /** Who is told what comes of it. */
+  context: Callee;
 }
 
 /** What runs the calls that others make. */

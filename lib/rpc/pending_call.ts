@@ -53,21 +53,23 @@ export class PendingCall<Arguments, Result> implements Callee {
     }
     this.#body = body;
     this.#timeoutMs = timeoutMs;
-    this.#deadlineAt = this.#connection.host.now() + timeoutMs;
+    const now = this.#connection.host.now();
+    this.#deadlineAt = now + timeoutMs;
     this.#signal?.addEventListener("abort", this.#abort);
-    this.#send(timeoutMs);
+    this.#send(now);
   }
 
-  #send(timeoutMs: number): void {
+  #send(now: number): void {
     const { host, peer, service } = this.#connection;
     this.#call = host.call(peer, {
       program: service.program,
       version: service.version,
       procedure: this.#procedure.number,
       body: this.#body,
-      timeoutMs,
+      timeoutMs: this.#deadlineAt - now,
       isTraced: this.#options.trace !== undefined,
-    }, this);
+      context: this,
+    }, now);
   }
 
   progress({ progress }: Progressed): void {
@@ -88,14 +90,13 @@ export class PendingCall<Arguments, Result> implements Callee {
 
   settle(settled: Settled): void {
     this.#transmissions += settled.call.transmissions;
-    const timeLeft = this.#deadlineAt - this.#connection.host.now();
-    if (
-      settled.cause === "restarted" && this.#procedure.idempotent &&
-      timeLeft > 0 && !this.#signal?.aborted
-    ) {
-      this.#executedBefore = certain(this.#executedBefore, settled.executed);
-      // Harmless if it ran before: under a new number, for the new server.
-      return this.#send(timeLeft);
+    if (settled.cause === "restarted" && this.#procedure.idempotent) {
+      const now = this.#connection.host.now();
+      if (now < this.#deadlineAt && !this.#signal?.aborted) {
+        this.#executedBefore = certain(this.#executedBefore, settled.executed);
+        // Harmless if it ran before: under a new number, for the new server.
+        return this.#send(now);
+      }
     }
     this.#signal?.removeEventListener("abort", this.#abort);
     if (settled.status !== Status.ok) {

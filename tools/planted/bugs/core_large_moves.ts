@@ -56,13 +56,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a TOKEN concerns one call, whatever was sent with it",
-      find: "isTokenNew ? session.calls.values() : [asked]",
+      find: "isTokenNew ? session.calls.inOrder() : [asked]",
       replace: "[asked]",
     },
     {
       name: "a TOKEN that was shown has all calls sent again",
-      find: "isTokenNew ? session.calls.values() : [asked]",
-      replace: "session.calls.values()",
+      find: "isTokenNew ? session.calls.inOrder() : [asked]",
+      replace: "session.calls.inOrder()",
     },
     {
       name: "a TOKEN has calls sent again that went without it elsewhere",

@@ -15,7 +15,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the record is made without being kept",
-      find: "client.executions.set(execution.sequence, execution);",
+      find: "client.executions.add(execution);",
       replace: "",
     },
     {

@@ -36,14 +36,9 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/rpc/host.ts", HEAP, [
     {
-      name: "a host keeps the calls that have settled",
-      find: "          this.#calls.delete(output.call);\n",
-      replace: "",
-    },
-    {
       name: "a host keeps what it has sent",
-      find: "      this.#sending.delete(sent);\n",
-      replace: "",
+      find: "    this.endpoint.recycle(transmit);\n",
+      replace: "    (this as any).kept = [(this as any).kept, transmit];\n",
     },
   ]),
   ...bugsIn("lib/core/questions.ts", LOSSY, [

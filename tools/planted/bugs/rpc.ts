@@ -18,8 +18,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call that may have run is made again",
-      find: "this.#procedure.idempotent &&",
-      replace: "",
+      find:
+        `if (settled.cause === "restarted" && this.#procedure.idempotent) {`,
+      replace: `if (settled.cause === "restarted") {`,
     },
     {
       name: "transmissions before a restart are not counted",
@@ -47,7 +48,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a handler is not told to stop",
-      find: "this.#running.get(execution)?.abandon();",
+      find: "(execution.context as ExecutionContext | undefined)?.abandon();",
       replace: "",
     },
     {
@@ -71,8 +72,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a closed client leaves calls open",
-      find: `this.endpoint.cancel(call, "closed");\n      }`,
-      replace: "void call;\n      }",
+      find: `this.endpoint.cancelAll("closed");`,
+      replace: "",
       mayHang: true,
     },
     {
@@ -108,13 +109,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a call that is made again has its whole time once more",
-      find: "return this.#send(timeLeft);",
-      replace: "return this.#send(this.#timeoutMs);",
+      find: "timeoutMs: this.#deadlineAt - now,",
+      replace: "timeoutMs: this.#timeoutMs,",
     },
     {
       name: "a call that was canceled is made again",
-      find: "timeLeft > 0 && !this.#signal?.aborted",
-      replace: "timeLeft > 0",
+      find: "now < this.#deadlineAt && !this.#signal?.aborted",
+      replace: "now < this.#deadlineAt",
     },
   ]),
   ...bugsIn("lib/rpc/serve.ts", ["tests/rpc/shutdown_test.ts"], [
@@ -149,8 +150,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "close() does not wait for what is being sent",
-      find: "    await Promise.all(this.#sending);\n",
-      replace: "",
+      find: "    while (this.#sending > 0) {",
+      replace: "    while (false) {",
     },
     {
       name: "a closed client leaves its alarm",

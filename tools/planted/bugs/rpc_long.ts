@@ -31,7 +31,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/host.ts", PROGRESS, [
     {
       name: "progress does not reach the caller",
-      find: "this.#calls.get(output.call)?.progress?.(output);",
+      find: "calleeOf(output.call).progress?.(output);",
       replace: "",
     },
     {
@@ -68,7 +68,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/host.ts", TRACE, [
     {
       name: "a trace does not reach the caller",
-      find: "this.#calls.get(output.call)?.trace?.(output);",
+      find: "calleeOf(output.call).trace?.(output);",
       replace: "",
     },
   ]),
