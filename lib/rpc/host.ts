@@ -14,7 +14,13 @@ import {
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
-import type { Callee, HostCall, HostOptions, Runner } from "./host_options.ts";
+import { Departures } from "./departures.ts";
+import {
+  calleeOf,
+  type HostCall,
+  type HostOptions,
+  type Runner,
+} from "./host_options.ts";
 
 /**
  * One socket, with the protocol on it: carries datagrams and time into an
@@ -29,9 +35,7 @@ export class Host {
   readonly maxBodyBytes: number;
   #clock: Clock;
   #runner: Runner | undefined;
-  /** Datagrams that the transport has not done with. */
-  #sending = 0;
-  #onAllSent: () => void = () => {};
+  #departures: Departures;
   #isDirty = false;
   #isClosed = false;
   #isReadingFirst = false;
@@ -59,6 +63,10 @@ export class Host {
       needsConnection: transport.connect === undefined
         ? () => false
         : isReliable,
+    });
+    this.#departures = new Departures(transport, {
+      departed: (transmit) => this.endpoint.recycle(transmit),
+      failed: (transmit, error) => this.#handleUnsent(transmit, error),
     });
     transport.onLost?.((address) => {
       this.endpoint.handleConnectionLost(address, this.now());
@@ -130,9 +138,7 @@ export class Host {
       this.#drain();
       this.#cancelAlarm();
     }
-    while (this.#sending > 0) {
-      await new Promise<void>((resolve) => this.#onAllSent = resolve);
-    }
+    await this.#departures.empty();
     await this.transport.close();
   }
 
@@ -158,7 +164,7 @@ export class Host {
       const output = this.endpoint.poll(now);
       switch (output.kind) {
         case "transmit":
-          this.#send(output);
+          this.#departures.send(output);
           break;
         case "settled":
           calleeOf(output.call).settle(output);
@@ -196,7 +202,7 @@ export class Host {
     for (;;) {
       const transmit = this.endpoint.pollTransmit(now);
       if (transmit === undefined) return now;
-      this.#send(transmit);
+      this.#departures.send(transmit);
     }
   }
 
@@ -253,31 +259,6 @@ export class Host {
     ).finally(() => this.#touch());
   }
 
-  #send(transmit: Transmit): void {
-    this.#sending++;
-    this.#trySend(transmit).then(
-      () => this.#finish(transmit),
-      (error) => {
-        this.#handleUnsent(transmit, error);
-        this.#finish(transmit);
-      },
-    );
-  }
-
-  #finish(transmit: Transmit): void {
-    this.endpoint.recycle(transmit);
-    if (--this.#sending === 0) this.#onAllSent();
-  }
-
-  /** A transport of somebody's own may throw where it should reject. */
-  #trySend({ datagram, to }: Transmit): Promise<void> {
-    try {
-      return this.transport.send(datagram, to);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
   /** What a full buffer refused is lost like any other datagram; the rest is final. */
   #handleUnsent(transmit: Transmit, error: unknown): void {
     if (this.#isClosed) return;
@@ -285,10 +266,6 @@ export class Host {
     this.endpoint.handleUnsendable(transmit, error);
     this.#touch();
   }
-}
-
-function calleeOf({ request }: Call): Callee {
-  return (request as HostCall).context;
 }
 
 /** What another attempt to connect would not change. */

@@ -1,4 +1,4 @@
-import type { CallRequest } from "../core/call.ts";
+import type { Call, CallRequest } from "../core/call.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Clock } from "../net/clock.ts";
@@ -18,6 +18,11 @@ export interface Callee {
 export interface HostCall extends CallRequest {
   /** Who is told what comes of it. */
   context: Callee;
+}
+
+/** Who made a call of a host. */
+export function calleeOf({ request }: Call): Callee {
+  return (request as HostCall).context;
 }
 
 /** What runs the calls that others make. */

@@ -34,10 +34,10 @@ export const bugs: readonly PlantedBug[] = [
       mayHang: true,
     },
   ]),
-  ...bugsIn("lib/rpc/host.ts", HEAP, [
+  ...bugsIn("lib/rpc/departures.ts", HEAP, [
     {
       name: "a host keeps what it has sent",
-      find: "    this.endpoint.recycle(transmit);\n",
+      find: "    this.#listener.departed(transmit);\n",
       replace: "    (this as any).kept = [(this as any).kept, transmit];\n",
     },
   ]),

@@ -64,6 +64,18 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/rpc/departures.ts", TESTS, [
+    {
+      name: "a synchronous throw in send ends the host",
+      find: "return Promise.reject(error);",
+      replace: "throw error;",
+    },
+    {
+      name: "close() does not wait for what is being sent",
+      find: "    while (this.#underWay > 0) {",
+      replace: "    while (false) {",
+    },
+  ]),
   ...bugsIn("lib/rpc/host.ts", TESTS, [
     {
       name: "a busy process sends again before it reads",
@@ -142,16 +154,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "an early alarm is not set again",
       find: "        this.#hasFired = true;\n",
       replace: "",
-    },
-    {
-      name: "a synchronous throw in send ends the host",
-      find: "return Promise.reject(error);",
-      replace: "throw error;",
-    },
-    {
-      name: "close() does not wait for what is being sent",
-      find: "    while (this.#sending > 0) {",
-      replace: "    while (false) {",
     },
     {
       name: "a closed client leaves its alarm",
