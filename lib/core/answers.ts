@@ -31,7 +31,21 @@ const datagramOverhead = 28;
 /** What of an execution goes into its answer. */
 export type Answered = Pick<
   Execution,
-  "client" | "sequence" | "from" | "echo" | "arrivedAt" | "status" | "reply"
+  | "client"
+  | "sequence"
+  | "from"
+  | "echo"
+  | "arrivedAt"
+  | "answers"
+  | "isAnswered"
+  | "status"
+  | "reply"
+>;
+
+/** What of it goes into a TOKEN. */
+type Challenged = Pick<
+  Answered,
+  "client" | "sequence" | "from" | "echo" | "arrivedAt"
 >;
 
 /**
@@ -59,15 +73,17 @@ export class Answers {
   /** How a call ended, or a TOKEN if it would be too much for its address. */
   reply(answered: Answered): void {
     const { client, from, reply } = answered;
+    answered.isAnswered = true;
     const draft = this.#draft(client, from, replyBytes + reply.length);
     if (draft === undefined) {
       this.#counters.answersWithheld++;
       return this.challenge(answered);
     }
-    draft.answers.push(draft.end, answered.arrivedAt);
+    const { echo, arrivedAt } = answered.answers;
+    draft.answers.push(draft.end, arrivedAt);
     draft.end = writeReply(draft.datagram, draft.end, {
       sequence: answered.sequence,
-      echo: answered.echo,
+      echo,
       // Known when it leaves: the outbox writes it.
       processingUs: 0,
       status: answered.status,
@@ -79,7 +95,7 @@ export class Answers {
   /** That another call has come under the number of one that is known. */
   impostor(known: Execution, copy: Copy): void {
     const status = Status.numberReused;
-    this.reply({ ...known, status, reply: nothing, ...copy });
+    this.reply({ ...known, status, reply: nothing, ...copy, answers: copy });
   }
 
   /** That a call is running, and how far it is. */
@@ -88,9 +104,12 @@ export class Answers {
     const bytes = progress === undefined ? workingBytes : progressBytes;
     const draft = this.#draft(client, from, bytes);
     if (draft === undefined) return;
-    draft.answers.push(draft.end, execution.arrivedAt);
+    const { echo, arrivedAt } = execution.answers;
+    execution.isAnswered = true;
+    draft.answers.push(draft.end, arrivedAt);
     draft.end = writeWorking(draft.datagram, draft.end, {
       ...execution,
+      echo,
       processingUs: 0,
     });
     // Or else its address will soon have been sent what it has earned.
@@ -107,10 +126,7 @@ export class Answers {
 
   /** What a client has to echo from there, to be believed that it is there. */
   challenge(
-    { client, sequence, from, echo, arrivedAt }: Omit<
-      Answered,
-      "status" | "reply"
-    >,
+    { client, sequence, from, echo, arrivedAt }: Challenged,
   ): void {
     const draft = this.#draft(client, from, tokenBytes);
     if (draft !== undefined) this.#token(draft, { sequence, echo, arrivedAt });
@@ -159,7 +175,7 @@ export class Answers {
   }
 
   /** Asks for a token by the way: it is no reason for a datagram of its own. */
-  #askIn(draft: Draft, answered: Omit<Answered, "status" | "reply">): void {
+  #askIn(draft: Draft, answered: Challenged): void {
     const isAsked = draft.hasToken ||
       answered.client.proof.isProven(answered.from);
     if (!isAsked && fits(draft, draft, tokenBytes)) this.challenge(answered);

@@ -2,6 +2,7 @@ import type { AddressProof } from "./address_proof.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
+import { limits } from "./limits.ts";
 import type { Channel, Draft } from "./outbox.ts";
 import type { Path } from "./path.ts";
 import { SequenceTable } from "./sequence_table.ts";
@@ -41,6 +42,11 @@ export class Client implements Channel, Deadline {
   keepUntil = 0;
   /** After how long without an answer it asks again, by its newest call. */
   patienceMs = 0;
+
+  /** The same for calls that are not answered at once, which its newest may be. */
+  get unhurriedMs(): number {
+    return Math.max(this.patienceMs, limits.timeoutMsMin);
+  }
 
   /** Whether it waits for an answer that it may not have. */
   get mayAskAgain(): boolean {

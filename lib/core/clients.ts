@@ -61,11 +61,11 @@ export class Clients {
   lingerUntil(isReliable: (address: string) => boolean): number {
     let until = -Infinity;
     for (const client of this.all()) {
-      const { executions, path, sentAt, patienceMs } = client;
+      const { executions, path, sentAt, unhurriedMs } = client;
       const [oldest] = executions.inOrder();
       if (oldest === undefined || !client.mayAskAgain) continue;
       if (isReliable(oldest.from) && !path?.isBusy) continue;
-      until = Math.max(until, sentAt + patienceMs * limits.jitterMax);
+      until = Math.max(until, sentAt + unhurriedMs * limits.jitterMax);
     }
     return until;
   }

@@ -46,6 +46,14 @@ export class Execution implements Deadline {
   echo: number;
   /** When it came. */
   arrivedAt: number;
+  /**
+   * What the next answer is to: the oldest copy since the last one. An answer
+   * to a newer one would hide for how long the call lay here unread, and that
+   * its client asked again in vain (so RFC 7323 §4.3 has it).
+   */
+  answers: Pick<Copy, "echo" | "arrivedAt">;
+  /** Whether that has been said. */
+  isAnswered = false;
   /** Nobody waits for the answer; the host has been told. */
   isAbandoned = false;
   /** Its arguments were not taken, so that there are none to acknowledge. */
@@ -81,6 +89,7 @@ export class Execution implements Deadline {
     this.from = copy.from;
     this.echo = copy.echo;
     this.arrivedAt = copy.arrivedAt;
+    this.answers = copy;
   }
 
   /** Notes that another copy has come. */
@@ -88,6 +97,9 @@ export class Execution implements Deadline {
     this.from = copy.from;
     this.echo = copy.echo;
     this.arrivedAt = copy.arrivedAt;
+    if (!this.isAnswered) return;
+    this.answers = copy;
+    this.isAnswered = false;
   }
 }
 

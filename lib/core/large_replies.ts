@@ -25,6 +25,8 @@ export class LargeReplies {
   /** Begins to send the result of a call, if its client is known to be there. */
   begin(execution: Execution): void {
     const { client, reply, sequence, from } = execution;
+    // Its PARTs are answer enough.
+    execution.isAnswered = true;
     execution.download = {
       body: new OutgoingBody(reply.length),
       bytes: reply,

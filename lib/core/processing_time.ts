@@ -14,6 +14,12 @@ export class ProcessingTime {
     this.#smoothed.add(Math.min(ms, limits.workingAfterMs));
   }
 
+  /** Whether such calls are known to be answered at once. */
+  get isPrompt(): boolean {
+    return this.#smoothed.mean !== undefined &&
+      this.allowanceMs <= limits.promptMs;
+  }
+
   /** What is to be added to the timeout of such a call. */
   get allowanceMs(): number {
     const { mean, deviation } = this.#smoothed;

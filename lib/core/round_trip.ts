@@ -1,3 +1,4 @@
+import { LeastTimeout } from "./least_timeout.ts";
 import { limits } from "./limits.ts";
 import { Smoothed } from "./smoothed.ts";
 
@@ -13,6 +14,10 @@ export class RoundTrip {
   #smoothed: Smoothed = new Smoothed();
   #timeoutMs: number;
   readonly #timeoutMsMin: number;
+  /** Of calls that are answered at once, where datagrams may be lost. */
+  readonly #least: LeastTimeout = new LeastTimeout();
+  /** Whether it is open what the newest timeout was of. */
+  #isUnexplained = false;
   #backoff = 0;
   #backedOffAt = -Infinity;
 
@@ -36,6 +41,7 @@ export class RoundTrip {
   /** Takes a sample, which also ends a back-off: the path carries again. */
   sample(ms: number): void {
     this.#backoff = 0;
+    this.#least.answered();
     this.#smoothed.add(ms);
     this.#timeoutMs = this.#smoothed.mean! +
       Math.max(limits.clockGranularityMs, 4 * this.#smoothed.deviation);
@@ -52,6 +58,22 @@ export class RoundTrip {
     if (sentAt < this.#backedOffAt) return;
     this.#backoff++;
     this.#backedOffAt = now;
+    this.#isUnexplained = true;
+  }
+
+  /**
+   * Learns what a timeout was of, from the first answer to what had timed out.
+   * As with back-offs, only one of those that were sent together counts.
+   *
+   * @param wasLost whether it answers what was sent after the timeout, and not
+   *   what had been under way (RFC 3522)
+   * @param roundTripMs how long the answer took
+   */
+  explained(wasLost: boolean, roundTripMs: number): void {
+    if (!this.#isUnexplained) return;
+    this.#isUnexplained = false;
+    if (wasLost) this.#least.lost();
+    else this.#least.delayed(roundTripMs);
   }
 
   /**
@@ -60,13 +82,16 @@ export class RoundTrip {
    *
    * @param timeouts how often this call has timed out already
    * @param allowanceMs what its server may take before it answers
+   * @param isPrompt whether that is next to nothing, as is known
    */
-  timeoutMs(timeouts: number, allowanceMs: number = 0): number {
+  timeoutMs(timeouts: number, allowanceMs = 0, isPrompt = false): number {
     const inherited = Math.min(this.#backoff, limits.doublingsInherited);
     const doublings = Math.min(Math.max(timeouts, inherited), 30);
+    const leastMs = isPrompt
+      ? Math.min(this.#least.ms, this.#timeoutMsMin)
+      : this.#timeoutMsMin;
     return Math.min(
-      Math.max(this.#timeoutMs + allowanceMs, this.#timeoutMsMin) *
-        2 ** doublings,
+      Math.max(this.#timeoutMs + allowanceMs, leastMs) * 2 ** doublings,
       limits.timeoutMsMax,
     );
   }

@@ -86,8 +86,9 @@ export class Runs {
     // One that claims to wait for longer than anybody may is not believed.
     execution.deadlineAt = copy.arrivedAt +
       Math.min(frame.timeLeftMs, limits.callMsMax);
-    execution.tellAt = copy.arrivedAt +
-      Math.min(limits.workingAfterMs, frame.patienceMs / 4);
+    const { clockGranularityMs, workingAfterMs } = limits;
+    const hastyMs = Math.max(clockGranularityMs, frame.patienceMs / 4);
+    execution.tellAt = copy.arrivedAt + Math.min(workingAfterMs, hastyMs);
     this.#watch(execution);
     this.#shared.outputs.push({ kind: "request", execution });
   }
@@ -230,7 +231,7 @@ export class Runs {
   #repeatLater(execution: Execution, now: number): void {
     if (execution.repeats >= limits.repeatsMax) return;
     const { jitterMin, jitterMax } = limits;
-    const waitMs = execution.client.patienceMs * 2 ** execution.repeats *
+    const waitMs = execution.client.unhurriedMs * 2 ** execution.repeats *
       this.#shared.random.between(jitterMin, jitterMax);
     this.#deadlines.set(execution, now + waitMs);
   }

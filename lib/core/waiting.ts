@@ -7,15 +7,23 @@ import { limits } from "./limits.ts";
  * jitter.
  */
 export function patienceMs(call: Call): number {
-  const { roundTrip } = call.peer;
-  return roundTrip.timeoutMs(call.timeouts, call.processing.allowanceMs);
+  const { processing, timeouts, upload, peer } = call;
+  const { allowanceMs, isPrompt } = processing;
+  // A large result waits for its turn, large arguments have a path of their own.
+  const isShort = isPrompt && upload === undefined && !peer.isReliable;
+  return peer.roundTrip.timeoutMs(timeouts, allowanceMs, isShort);
+}
+
+/** The same for one that has turned out not to be answered at once. */
+function unhurriedMs(call: Call): number {
+  return Math.max(patienceMs(call), limits.timeoutMsMin);
 }
 
 /** The server works on a call: it is asked less and less often how it goes. */
 export function heardWorking(call: Call): void {
   call.probeMs = call.working
     ? Math.min(call.probeMs * limits.probeGrowth, limits.probeMsMax)
-    : Math.min(2 * patienceMs(call), limits.probeMsMax);
+    : Math.min(2 * unhurriedMs(call), limits.probeMsMax);
   call.working = true;
   call.silentProbes = 0;
   call.timeouts = 0;
@@ -69,7 +77,11 @@ export function measure(
   }
   const processingMs = processingUs / 1000;
   const roundTripMs = Math.max(0, now - sentAt - processingMs);
-  call.peer.roundTrip.sample(roundTripMs);
+  const { roundTrip } = call.peer;
+  if (call.timeouts > 0 && !call.working) {
+    roundTrip.explained(echo === call.lastTransmission, roundTripMs);
+  }
+  roundTrip.sample(roundTripMs);
   // The time until its first answer: those to probes come at once.
   if (!call.working) call.processing.sample(processingMs);
   return { roundTripMs, processingMs };

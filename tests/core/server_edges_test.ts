@@ -25,7 +25,7 @@ Deno.test("a second answer to a call is ignored", () => {
   assertEquals(pair.log.length, 2);
 });
 
-Deno.test("an answer goes to where the newest copy came from, and is about it", () => {
+Deno.test("an answer goes to where the newest copy came from, and is about the oldest (R7)", () => {
   const pair = new Pair();
   pair.run = () => {};
   const elsewhere = "127.0.0.1:7777";
@@ -41,7 +41,12 @@ Deno.test("an answer goes to where the newest copy came from, and is about it", 
   assert(typeof answer !== "string");
   const [frame] = answer.frames;
   assert(frame?.type === FrameType.reply);
-  assertEquals([frame.echo, frame.processingUs], [2, 10_000]);
+  assertEquals([frame.echo, frame.processingUs], [1, 110_000]);
+
+  // Asked once more, it is about that.
+  pair.now += 5;
+  handleCall(pair, { transmission: 3 });
+  assertEquals([lastReply(pair).echo, lastReply(pair).processingUs], [3, 0]);
 });
 
 Deno.test("other content under a call's number leaves its record as it is", () => {

@@ -30,6 +30,11 @@ Deno.test("a hasty client is told after a quarter of its patience", () => {
   assertEquals(toldAfter(40, 9), []);
 });
 
+Deno.test("a client is told after a grain of the clock at the earliest (R20)", () => {
+  assertEquals(toldAfter(4, 5000), [limits.clockGranularityMs]);
+  assertEquals(toldAfter(4, 1.5), []);
+});
+
 Deno.test("nothing is said to work that its host has not looked at", () => {
   const pair = new Pair();
   pair.run = (execution) =>

@@ -21,8 +21,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the first probe comes after one timeout",
-      find: "Math.min(2 * patienceMs(call), limits.probeMsMax)",
-      replace: "Math.min(patienceMs(call), limits.probeMsMax)",
+      find: "Math.min(2 * unhurriedMs(call), limits.probeMsMax)",
+      replace: "Math.min(unhurriedMs(call), limits.probeMsMax)",
     },
     {
       name: "a server is given up by time alone",

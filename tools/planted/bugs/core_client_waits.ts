@@ -55,8 +55,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "after an outage a server that works is asked after minutes",
-      find: "Math.min(2 * patienceMs(call), limits.probeMsMax)",
-      replace: "2 * patienceMs(call)",
+      find: "Math.min(2 * unhurriedMs(call), limits.probeMsMax)",
+      replace: "2 * unhurriedMs(call)",
     },
     {
       name: "a new call does not know of the back-off",

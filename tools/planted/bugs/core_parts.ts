@@ -74,7 +74,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
     {
       name: "the timeout does not double",
-      find: " *\n        2 ** doublings,",
+      find: " * 2 ** doublings,",
       replace: ",",
     },
     {

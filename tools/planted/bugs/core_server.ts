@@ -143,7 +143,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
     {
       name: "other content under a call's number takes over its record",
-      find: "this.reply({ ...known, status, reply: nothing, ...copy });",
+      find:
+        "this.reply({ ...known, status, reply: nothing, ...copy, answers: copy });",
       replace:
         "this.reply(Object.assign(known, { status, reply: nothing }, copy));",
     },

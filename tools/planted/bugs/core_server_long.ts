@@ -11,13 +11,13 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/runs.ts", WORKING, [
     {
       name: "a hasty client is told of work too late",
-      find: "Math.min(limits.workingAfterMs, frame.patienceMs / 4)",
-      replace: "limits.workingAfterMs",
+      find: "Math.min(workingAfterMs, hastyMs)",
+      replace: "workingAfterMs",
     },
     {
       name: "a patient client is told of work too late",
-      find: "Math.min(limits.workingAfterMs, frame.patienceMs / 4)",
-      replace: "frame.patienceMs / 4",
+      find: "Math.min(workingAfterMs, hastyMs)",
+      replace: "hastyMs",
     },
     {
       name: "work is told again and again",
@@ -205,13 +205,13 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "a server does not wait for who may ask again",
       find:
-        "      until = Math.max(until, sentAt + patienceMs * limits.jitterMax);\n",
+        "      until = Math.max(until, sentAt + unhurriedMs * limits.jitterMax);\n",
       replace: "",
     },
     {
       name: "a server waits as if waits had no jitter",
-      find: "sentAt + patienceMs * limits.jitterMax",
-      replace: "sentAt + patienceMs",
+      find: "sentAt + unhurriedMs * limits.jitterMax",
+      replace: "sentAt + unhurriedMs",
     },
     {
       name: "a server waits for all that it remembers",
