@@ -55,6 +55,7 @@ export {
   type RpcErrorDetails,
 } from "./lib/rpc/rpc_error.ts";
 export { serve, type ServeOptions, type Server } from "./lib/rpc/serve.ts";
+export type { LoadOptions, ProcedureLimits } from "./lib/rpc/server_load.ts";
 export {
   defineService,
   type Procedure,
@@ -63,7 +64,7 @@ export {
   type Procedures,
   type Service,
 } from "./lib/rpc/service.ts";
-export type { Stats } from "./lib/rpc/stats.ts";
+export type { ProcedureStats, ServerStats, Stats } from "./lib/rpc/stats.ts";
 export type { Counters } from "./lib/core/counters.ts";
 export type { Clock } from "./lib/net/clock.ts";
 export {

@@ -27,7 +27,7 @@ export class Admission {
   readonly #startedAt: number;
   readonly #quietMs: number;
   readonly #capacity: Capacity;
-  readonly #running: () => number;
+  readonly #fullness: () => number;
   readonly #isReliable: (address: string) => boolean;
 
   constructor(
@@ -39,8 +39,8 @@ export class Admission {
       now: number;
       quietMs: number;
       capacity: Capacity;
-      /** How many calls run. */
-      running: () => number;
+      /** Calls that run or wait, as part of all that may. */
+      fullness: () => number;
       isReliable: (address: string) => boolean;
     },
   ) {
@@ -51,7 +51,7 @@ export class Admission {
     this.#startedAt = options.now;
     this.#quietMs = options.quietMs;
     this.#capacity = options.capacity;
-    this.#running = options.running;
+    this.#fullness = options.fullness;
     this.#isReliable = options.isReliable;
   }
 
@@ -82,13 +82,14 @@ export class Admission {
   }
 
   /**
-   * Whether a call may begin. Past half of what this server keeps, only those
-   * may that have shown where they are: a flood of invented ones ends there.
+   * Whether a call may begin. Past half of what this server keeps, runs and lets
+   * wait, only those may that have shown where they are: a flood of invented
+   * ones ends there, and nobody takes turns in the name of many addresses.
    */
   mayBegin(frame: { sequence: number }, arrival: Arrival): boolean {
     const isPressed =
       this.#clients.storedBytes >= this.#capacity.storedBytes / 2 ||
-      this.#running() >= limits.callsRunning / 2;
+      this.#fullness() >= 1 / 2;
     return !isPressed || this.#isAdmitted(frame, arrival);
   }
 

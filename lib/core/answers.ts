@@ -98,7 +98,7 @@ export class Answers {
     this.reply({ ...known, status, reply: nothing, ...copy, answers: copy });
   }
 
-  /** That a call is running, and how far it is. */
+  /** That a call waits for its turn; or that it is running, and how far it is. */
   working(execution: Execution): void {
     const { client, from, progress } = execution;
     const bytes = progress === undefined ? workingBytes : progressBytes;
@@ -108,8 +108,10 @@ export class Answers {
     execution.isAnswered = true;
     draft.answers.push(draft.end, arrivedAt);
     draft.end = writeWorking(draft.datagram, draft.end, {
-      ...execution,
+      sequence: execution.sequence,
       echo,
+      progress,
+      isWaiting: execution.state === "queued",
       processingUs: 0,
     });
     // Or else its address will soon have been sent what it has earned.

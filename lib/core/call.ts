@@ -50,8 +50,10 @@ export class Call implements Deadline {
   isDelivered = false;
   /** Its result on its way, if it is larger than a datagram. */
   download: Incoming | undefined = undefined;
-  /** The server has said that it started the call. */
+  /** The server has said that it has the call, and keeps it until it is done. */
   working = false;
+  /** The server has said that it has started it. */
+  hasStarted = false;
   /** When it was sent first. */
   firstSentAt = 0;
   /** The number of the datagram in which it was sent last. */
@@ -96,7 +98,8 @@ export class Call implements Deadline {
 
   /** What can be said of it when no reply says more (G4). */
   get executed(): Executed {
-    if (this.working) return "yes";
+    if (this.hasStarted) return "yes";
+    if (this.working) return "maybe";
     // Without all of its arguments nobody can have run it.
     if (this.isIncomplete) return "no";
     return this.transmissions === this.transmissionsFailed ? "no" : "maybe";

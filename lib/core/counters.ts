@@ -24,7 +24,7 @@ export interface Counters {
   /** Times that a server said that it takes no more calls. */
   goawaysReceived: number;
 
-  /** Calls accepted: pings, and those that the service then refuses, included. */
+  /** Calls started: pings, and those that the service then refuses, included. */
   callsRun: number;
   /** Copies of a running or finished call, which were not run. */
   duplicates: number;
@@ -40,8 +40,20 @@ export interface Counters {
   callsMisdirected: number;
   /** Pieces of arguments that are larger than a datagram. */
   partsReceived: number;
-  /** Calls refused at a bound. */
+  /** Calls refused, at any bound or for any of the reasons below. */
   callsRefused: number;
+  /** Refused: neither a place nor one in the queue was free. */
+  callsRefusedFull: number;
+  /** Refused: they would not have been started in time. */
+  callsRefusedLate: number;
+  /** Refused: this side is shutting down. */
+  callsRefusedLeaving: number;
+  /** Taken out of the queue again, for a client that has fewer there. */
+  callsDisplaced: number;
+  /** Not started, since their time had passed in the queue. */
+  callsExpired: number;
+  /** Not started, since their client had given them up. */
+  callsWithdrawn: number;
   /** Answers held back, or sent as a token, since the address was not proved. */
   answersWithheld: number;
 
@@ -82,6 +94,12 @@ export function newCounters(): Counters {
     callsMisdirected: 0,
     partsReceived: 0,
     callsRefused: 0,
+    callsRefusedFull: 0,
+    callsRefusedLate: 0,
+    callsRefusedLeaving: 0,
+    callsDisplaced: 0,
+    callsExpired: 0,
+    callsWithdrawn: 0,
     answersWithheld: 0,
     droppedForeign: 0,
     droppedOtherVersion: 0,

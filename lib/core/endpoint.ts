@@ -70,13 +70,24 @@ export class Endpoint {
       quietMs,
       secret,
       capacity,
+      load: options.load,
       ...ways,
     });
   }
 
   /** Calls from others whose handlers have not answered. */
   get running(): number {
-    return this.#responder?.running ?? 0;
+    return this.#responder?.acceptance.running ?? 0;
+  }
+
+  /** Calls from others that wait for their turn. */
+  get queued(): number {
+    return this.#responder?.acceptance.queued ?? 0;
+  }
+
+  /** How many of those run and wait that go by the limits of a lane. */
+  of(lane: number): { running: number; queued: number } {
+    return this.#responder?.acceptance.of(lane) ?? { running: 0, queued: 0 };
   }
 
   /** Clients that this endpoint keeps state for. */
@@ -212,7 +223,7 @@ export class Endpoint {
     return this.#responder?.lingerUntil ?? -Infinity;
   }
 
-  /** From now on new calls from others are refused; those that run go on. */
+  /** From now on new calls from others are refused; those that run or wait go on. */
   drain(): void {
     this.#responder?.drain();
   }
@@ -231,11 +242,11 @@ export class Endpoint {
     this.#bulk.flush(now);
     const output = this.#outputs.shift();
     if (output !== undefined) {
-      // Only now: until then it may still be refused unseen.
-      if (output.kind === "request") output.execution.state = "running";
-      else if (output.kind === "traced") output.at = now;
+      if (output.kind === "traced") output.at = now;
       return output;
     }
+    const execution = this.#responder?.next(now);
+    if (execution !== undefined) return { kind: "request", execution };
     return this.pollTransmit(now) ??
       { kind: "wait", until: this.#deadlines.next };
   }

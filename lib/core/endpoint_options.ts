@@ -1,3 +1,4 @@
+import type { Load } from "./acceptance.ts";
 import type { Ways } from "./ways.ts";
 
 /**
@@ -27,4 +28,10 @@ export interface EndpointOptions extends Partial<Ways> {
    * @default {1 MiB}
    */
   bodyBytesMax?: number;
+  /**
+   * How many calls of others it runs at a time, and lets wait.
+   *
+   * @default {4096 at a time, and none waits}
+   */
+  load?: Load | undefined;
 }

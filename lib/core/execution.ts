@@ -2,6 +2,7 @@ import type { Progress, Target } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import type { Client } from "./client.ts";
 import type { Deadline } from "./deadlines.ts";
+import type { Flow, Line, Turn } from "./line.ts";
 import type { Outgoing } from "./path.ts";
 
 /** One arrival of a call: from where, in which transmission, and when. */
@@ -13,11 +14,11 @@ export interface Copy {
 
 /**
  * One call, at the side that runs it: an entry of the duplicate request cache.
- * It is made before the handler starts: `queued` until the host has it,
- * `running` until the handler's answer is in, and `done`, with that answer,
- * until the client has it.
+ * It is made before the handler starts: `queued` until it is its turn and the
+ * host has it, `running` until the handler's answer is in, and `done`, with that
+ * answer, until the client has it.
  */
-export class Execution implements Deadline {
+export class Execution implements Deadline, Turn {
   readonly kind = "execution";
   readonly client: Client;
   readonly sequence: number;
@@ -30,14 +31,23 @@ export class Execution implements Deadline {
   body: Uint8Array;
   /** When nobody will wait for the result any more. */
   deadlineAt = 0;
-  /** When the client is told of it next: that it runs, or how far it is. */
+  /** When it is too late to start it. */
+  startBy = 0;
+  /** When the client is told of it next: that it waits or runs, or how far it is. */
   tellAt = Infinity;
   /** When it was told last. */
   toldAt = -Infinity;
+  /** It was time to say that it waits; its host had been busy. */
+  isOverdue = false;
   /** What the handler has said of its progress. */
   progress: Progress | undefined = undefined;
   dueAt = 0;
   place = -1;
+  /** Where it waits for its turn, and whose it is. */
+  flow: Flow | undefined = undefined;
+  line: Line | undefined = undefined;
+  before: Turn | undefined = undefined;
+  after: Turn | undefined = undefined;
 
   state: "queued" | "running" | "done" = "queued";
   /** From where the newest copy came: where the answer goes. */

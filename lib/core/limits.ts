@@ -117,8 +117,16 @@ export const limits = {
   clients: 65_536,
   /** Past this, new ones have to show first that they are where they say. */
   clientsUnproven: 32_768,
-  /** Calls running at a server at a time. */
+  /** Calls running at a server at a time, if it is not told otherwise: a span. */
   callsRunning: 4096,
+  /** The most that it can be told to run, and to let wait: a few MB of records. */
+  callsRunningMax: 65_536,
+  /** Starts by which the speed of a queue is known: with fewer, chance is. */
+  startsKnown: 4,
+  /** The starts that it is measured by: the newest 16 to 32, however fast. */
+  startsMeasured: 32,
+  /** For how long it is remembered while nobody waits: then it may be another. */
+  rateKeptMs: 10_000,
   /** Records of calls of one client: the span that an honest client keeps. */
   recordsPerClient: 4096,
   /** What a record takes beside its reply, roughly: objects, and places in tables. */
@@ -148,8 +156,10 @@ export const limits = {
   halfBodiesPerClient: 256,
   /** The same of one client: four times what an honest one has under way. */
   heldBytesPerClient: 16 * 1024 * 1024,
-  /** Told to a client that was refused at a bound. */
+  /** Told to a client that was refused at a bound, if nothing better is known… */
   retryAfterMs: 100,
+  /** …and at most: what was measured says nothing of a time so far ahead. */
+  retryAfterMsMax: 60_000,
   /**
    * Elapsed time is stretched by this much before it is compared with what the
    * other side's clock measured; a crystal is off by 0.01 %, a virtual machine

@@ -104,7 +104,7 @@ export class Listener {
         }
         return this.#calls.settle(call, "reply", frame);
       case FrameType.working:
-        this.#heard(call, "working", frame, now);
+        this.#heard(call, frame.isWaiting ? "waiting" : "working", frame, now);
         return this.#handleWorking(call, frame, header, now);
       case FrameType.retry:
         this.#heard(call, "retry", frame, now);
@@ -137,11 +137,12 @@ export class Listener {
 
   #handleWorking(
     call: Call,
-    { progress }: WorkingFrame,
+    { isWaiting, progress }: WorkingFrame,
     { incarnation }: Header,
     now: number,
   ): void {
     heardWorking(call);
+    if (!isWaiting) call.hasStarted = true;
     this.#calls.large.delivered(call);
     // Nobody else can run it any more.
     if (call.incarnation === 0n) call.incarnation = incarnation;
@@ -206,7 +207,7 @@ export class Listener {
 
   #heard(
     call: Call,
-    event: "working" | "retry" | "token" | "reply",
+    event: "waiting" | "working" | "retry" | "token" | "reply",
     answer: Answer & { processingUs?: number },
     now: number,
   ): void {

@@ -11,6 +11,7 @@ import type { Copy } from "./execution.ts";
 import { acknowledgeWhole, Incoming } from "./incoming.ts";
 import { IncomingBody } from "./incoming_body.ts";
 import { limits } from "./limits.ts";
+import { busy, type Refusal } from "./refusal.ts";
 import type { Shared } from "./shared.ts";
 
 /** Calls whose arguments are larger than a datagram, until those are here. */
@@ -98,9 +99,7 @@ export class Reassembly {
     const isFull = client.incoming.size >= limits.halfBodiesPerClient ||
       client.heldBytes + total > heldBytesPerClient ||
       this.#clients.heldBytes + total > heldBytes;
-    return isFull
-      ? { status: Status.resourceExhausted, body: nothing }
-      : undefined;
+    return isFull ? busy() : undefined;
   }
 
   #expect(
@@ -119,12 +118,6 @@ export class Reassembly {
     this.#clients.expect(client, incoming);
     return incoming;
   }
-}
-
-/** Why a body is not taken. */
-export interface Refusal {
-  status: Status;
-  body: Uint8Array;
 }
 
 const nothing = new Uint8Array(0);

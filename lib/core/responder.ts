@@ -11,6 +11,7 @@ import type {
 import { FrameType } from "../wire/frame_layout.ts";
 import type { Header } from "../wire/header.ts";
 import { Status } from "../wire/status.ts";
+import { type Acceptance, type Load, unlimitedLoad } from "./acceptance.ts";
 import { AddressTokens } from "./address_tokens.ts";
 import { Admission, type Arrival } from "./admission.ts";
 import { Answers } from "./answers.ts";
@@ -32,6 +33,7 @@ export interface ResponderOptions extends Ways {
   /** Four 32-bit words that nobody else knows. */
   secret: readonly number[];
   capacity: Capacity;
+  load?: Load | undefined;
 }
 
 /** The half of an endpoint that runs calls, each at most once. */
@@ -46,7 +48,7 @@ export class Responder {
   readonly #isReliable: (address: string) => boolean;
 
   constructor(shared: Shared, options: ResponderOptions) {
-    const { secret, capacity, isReliable } = options;
+    const { secret, capacity, isReliable, load = unlimitedLoad } = options;
     this.#shared = shared;
     this.#isReliable = isReliable;
     this.incarnation = shared.random.id();
@@ -58,11 +60,12 @@ export class Responder {
     this.#answers = new Answers(shared, this.incarnation, tokens);
     const clients = this.#clients;
     const answers = this.#answers;
-    const running = () => this.#runs.running;
-    const known = { ...options, clients, answers, tokens, running };
+    const fullness = () => this.#runs.acceptance.fullness;
+    const known = { ...options, clients, answers, tokens, fullness };
     this.#admission = new Admission(shared, known);
     const large = new LargeReplies(shared, answers, options);
-    this.#runs = new Runs(shared, { clients, answers, large, capacity });
+    const parts = { clients, answers, large, capacity, load };
+    this.#runs = new Runs(shared, parts);
     const { incarnation } = this;
     this.#reassembly = new Reassembly(shared, clients, {
       capacity,
@@ -70,9 +73,9 @@ export class Responder {
     });
   }
 
-  /** Calls whose handlers have not answered. */
-  get running(): number {
-    return this.#runs.running;
+  /** What has been accepted, to run or to wait. */
+  get acceptance(): Acceptance {
+    return this.#runs.acceptance;
   }
 
   /** Clients with state here. */
@@ -90,10 +93,10 @@ export class Responder {
     return this.#clients.storedBytes;
   }
 
-  /** From now on new calls are refused; those that run go on. */
+  /** From now on new calls are refused; those that run or wait go on. */
   drain(): void {
-    if (this.#runs.isClosing) return;
-    this.#runs.isClosing = true;
+    if (this.acceptance.isClosing) return;
+    this.acceptance.isClosing = true;
     for (const client of this.#clients.all()) {
       const newest = client.executions.inOrder().at(-1);
       if (newest !== undefined) this.#answers.goaway(client, newest.from);
@@ -155,6 +158,11 @@ export class Responder {
     if (now < incoming.silentAt) return this.#shared.bulk.arrived(incoming);
     const client = this.#clients.get(incoming.channel.client);
     if (client !== undefined) this.#clients.giveUp(client, incoming);
+  }
+
+  /** The next call to be started, if any is to be. */
+  next(now: number): Execution | undefined {
+    return this.#runs.next(now);
   }
 
   /** Does what follows from all that has arrived. */
@@ -221,7 +229,7 @@ export class Responder {
     this.#shared.counters.partsReceived++;
     const known = client.executions.get(part.sequence);
     if (known !== undefined) return this.#handleLatePart(known, part, arrival);
-    const refusal = this.#runs.isClosing
+    const refusal = this.acceptance.isClosing
       ? { status: Status.shuttingDown, body: nothing }
       : undefined;
     const outcome = refusal ??

@@ -1,5 +1,6 @@
 import type { AckFrame, CallFrame, Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
+import { Acceptance, type Load } from "./acceptance.ts";
 import type { Arrival } from "./admission.ts";
 import { type Answers, resultBytesMax } from "./answers.ts";
 import type { Capacity } from "./capacity.ts";
@@ -8,7 +9,8 @@ import type { Clients } from "./clients.ts";
 import { type Copy, Execution } from "./execution.ts";
 import type { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
-import type { Refusal } from "./reassembly.ts";
+import type { Refusal } from "./refusal.ts";
+import { Repeats } from "./repeats.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
 
@@ -19,31 +21,32 @@ export class Runs {
   readonly #clients: Clients;
   readonly #answers: Answers;
   readonly #large: LargeReplies;
-  readonly #capacity: Capacity;
-  /** Answers that are to be sent again unless the client says that it has them. */
-  readonly #unacknowledged: Execution[] = [];
-  /** No more are begun. */
-  isClosing = false;
-  /** Calls whose handlers have not answered. */
-  running = 0;
+  readonly acceptance: Acceptance;
+  readonly #repeats: Repeats;
   #arguments = new Slab();
   #replies = new Slab();
 
   constructor(
     shared: Shared,
-    { clients, answers, large, capacity }: {
+    options: {
       clients: Clients;
       answers: Answers;
       large: LargeReplies;
       capacity: Capacity;
+      load: Load;
     },
   ) {
     this.#shared = shared;
     this.#deadlines = shared.deadlines;
-    this.#clients = clients;
-    this.#answers = answers;
-    this.#large = large;
-    this.#capacity = capacity;
+    this.#clients = options.clients;
+    this.#answers = options.answers;
+    this.#large = options.large;
+    this.#repeats = new Repeats(shared, options.answers);
+    this.acceptance = new Acceptance(
+      shared,
+      options,
+      (execution, refusal) => this.#decline(execution, refusal),
+    );
   }
 
   /**
@@ -58,10 +61,7 @@ export class Runs {
     copy: Copy,
   ): void {
     const { counters } = this.#shared;
-    if (
-      client.executions.size >= limits.recordsPerClient ||
-      this.#clients.storedBytes >= this.#capacity.storedBytesHard
-    ) {
+    if (!this.acceptance.hasRecordRoom(client)) {
       // Even a refusal needs a record, lest a later copy be run after all.
       counters.callsRefused++;
       this.#clients.hold(client, -heldBytes);
@@ -71,26 +71,41 @@ export class Runs {
     this.#clients.record(client, execution);
     execution.heldBytes = heldBytes;
     client.patienceMs = frame.patienceMs;
-    const refusal = this.#refusal(client);
+    const { arrivedAt } = copy;
+    // One that claims to wait for longer than anybody may is not believed.
+    const timeLeftMs = Math.min(frame.timeLeftMs, limits.callMsMax);
+    const refusal = this.acceptance.accept(execution, timeLeftMs, arrivedAt);
     if (refusal !== undefined) {
       counters.callsRefused++;
-      return this.#finish(execution, refusal, hintOf(refusal));
+      return this.#finish(execution, refusal.status, refusal.body);
     }
-    counters.callsRun++;
-    this.running++;
     client.running++;
     // What came in PARTs has a buffer of its own.
     execution.body = heldBytes > 0
       ? frame.body
       : this.#arguments.copy(frame.body);
-    // One that claims to wait for longer than anybody may is not believed.
-    execution.deadlineAt = copy.arrivedAt +
-      Math.min(frame.timeLeftMs, limits.callMsMax);
+    execution.deadlineAt = arrivedAt + timeLeftMs;
+    // Until then a refusal still arrives; later not even a result would.
+    const wayBackMs = Math.min(frame.patienceMs / 2, timeLeftMs / 8);
+    execution.startBy = execution.deadlineAt - wayBackMs;
     const { clockGranularityMs, workingAfterMs } = limits;
     const hastyMs = Math.max(clockGranularityMs, frame.patienceMs / 4);
-    execution.tellAt = copy.arrivedAt + Math.min(workingAfterMs, hastyMs);
+    execution.tellAt = arrivedAt + Math.min(workingAfterMs, hastyMs);
     this.#watch(execution);
-    this.#shared.outputs.push({ kind: "request", execution });
+  }
+
+  /** The next call to be started, if any is to be. */
+  next(now: number): Execution | undefined {
+    const execution = this.acceptance.next(now);
+    if (execution === undefined) return undefined;
+    this.#shared.counters.callsRun++;
+    execution.state = "running";
+    if (execution.toldAt > -Infinity) {
+      // It is known to wait; that it does not any more is told if it takes long.
+      execution.tellAt = now + limits.workingAfterMs;
+      this.#watch(execution);
+    }
+    return execution;
   }
 
   /** Refuses a call of which the arguments are not taken. */
@@ -100,16 +115,13 @@ export class Runs {
     { status, body }: Refusal,
     copy: Copy,
   ): void {
-    const isFull = client.executions.size >= limits.recordsPerClient ||
-      this.#clients.storedBytes >= this.#capacity.storedBytesHard;
     this.#shared.counters.callsRefused++;
-    if (isFull) return;
+    if (!this.acceptance.hasRecordRoom(client)) return;
     const target = { sequence, program: 0, version: 0, procedure: 0 };
     const execution = new Execution(client, target, digest, nothing, copy);
     execution.isRefused = true;
     this.#clients.record(client, execution);
-    const isBusy = status === Status.resourceExhausted;
-    this.#finish(execution, status, isBusy ? hintOf(status) : body);
+    this.#finish(execution, status, body);
   }
 
   /** Answers a running call; the answer is kept until the client has it. */
@@ -118,14 +130,14 @@ export class Runs {
     status: Status,
     body: Uint8Array,
   ): void {
-    if (execution.state === "done") return;
+    if (execution.state !== "running") return;
     const { client } = execution;
-    this.running--;
+    this.acceptance.finish(execution);
     client.running--;
     this.#deadlines.delete(execution);
     if (body.length <= resultBytesMax) {
       this.#finish(execution, status, this.#replies.copy(body));
-    } else if (this.#canKeep(client, body.length)) {
+    } else if (this.acceptance.hasRoom(client, body.length)) {
       this.#finish(execution, status, body.slice());
     } else {
       // A tombstone: it ran, and the result is gone.
@@ -142,8 +154,10 @@ export class Runs {
       return this.#answers.challenge({ client, sequence, ...copy });
     }
     execution.seenAgain(copy);
-    if (execution.state === "running") this.#answers.working(execution);
-    else if (execution.state === "done") this.#answer(execution);
+    if (execution.state === "done") return this.#answer(execution);
+    // What has only come will mostly be started in the same turn.
+    if (execution.state === "queued" && execution.toldAt === -Infinity) return;
+    this.#answers.working(execution);
   }
 
   /** The client has the answer, or a part of it. */
@@ -171,12 +185,7 @@ export class Runs {
 
   /** Sees to it that answers that nobody waits for by a timer arrive all the same. */
   flush(now: number): void {
-    for (const execution of this.#unacknowledged) {
-      if (execution.sequence >= execution.client.floor) {
-        this.#repeatLater(execution, now);
-      }
-    }
-    this.#unacknowledged.length = 0;
+    this.#repeats.flush(now);
   }
 
   /** A handler says how far it is; its client hears of it, though not of each step. */
@@ -185,60 +194,75 @@ export class Runs {
     progress: Progress,
     now: number,
   ): void {
-    if (execution.state === "done" || execution.isAbandoned) return;
+    if (execution.state !== "running" || execution.isAbandoned) return;
     execution.progress = progress;
     execution.tellAt = Math.max(now, execution.toldAt + limits.progressMs);
     if (execution.tellAt <= now) this.#tell(execution, now);
     else this.#watch(execution);
   }
 
-  /** The time of a running call has come. */
+  /** The time of a call has come. */
   handleDue(execution: Execution, now: number): void {
     if (execution.state === "done") {
       if (now >= execution.deadlineAt) return this.#large.stop(execution);
-      this.#answers.reply(execution);
-      execution.repeats++;
-      this.#repeatLater(execution, now);
-    } else if (now >= execution.deadlineAt) this.abandon(execution);
-    else this.#tell(execution, now);
+      this.#repeats.handleDue(execution, now);
+    } else if (now >= this.#endOf(execution)) {
+      if (execution.state === "queued") this.#shared.counters.callsExpired++;
+      this.#end(execution);
+    } else if (now >= execution.tellAt) this.#tell(execution, now);
+    else this.#watch(execution);
   }
 
-  /** Nobody waits for a running call any more. */
+  /** Nobody waits any more for a call that is queued or runs. */
   abandon(execution: Execution): void {
+    if (execution.state === "queued") this.#shared.counters.callsWithdrawn++;
+    this.#end(execution);
+  }
+
+  #end(execution: Execution): void {
+    if (execution.state === "queued") {
+      this.acceptance.withdraw(execution);
+      const status = Status.notStarted;
+      return this.#decline(execution, { status, body: nothing });
+    }
     this.#deadlines.delete(execution);
     if (execution.isAbandoned) return;
     execution.isAbandoned = true;
     this.#shared.outputs.push({ kind: "abandoned", execution });
   }
 
-  /** Tells a client that its call runs, and how far it is. */
+  /** Says of a call that was queued that it will not be started. */
+  #decline(execution: Execution, { status, body }: Refusal): void {
+    execution.client.running--;
+    this.#deadlines.delete(execution);
+    this.#shared.counters.callsRefused++;
+    this.#finish(execution, status, body);
+  }
+
+  /** Tells a client that its call waits, or that it runs and how far it is. */
   #tell(execution: Execution, now: number): void {
-    if (execution.state === "running") {
+    const isNext = execution.state === "queued" &&
+      this.acceptance.hasRoomFor(execution);
+    if (isNext && !execution.isOverdue) {
+      // The host was busy, and perhaps takes it in this very turn.
+      execution.isOverdue = true;
+      execution.tellAt = now + limits.workingAfterMs;
+    } else {
       execution.tellAt = Infinity;
       execution.toldAt = now;
       this.#answers.working(execution);
-    } else {
-      // The host has not taken it yet, and may refuse it.
-      execution.tellAt = now + limits.workingAfterMs;
     }
     this.#watch(execution);
   }
 
-  /**
-   * A client that knows that its call runs asks seldom, so that an answer which
-   * is lost would cost it up to 15 s.
-   */
-  #repeatLater(execution: Execution, now: number): void {
-    if (execution.repeats >= limits.repeatsMax) return;
-    const { jitterMin, jitterMax } = limits;
-    const waitMs = execution.client.unhurriedMs * 2 ** execution.repeats *
-      this.#shared.random.between(jitterMin, jitterMax);
-    this.#deadlines.set(execution, now + waitMs);
+  /** Until when there is reason to go on. */
+  #endOf({ state, startBy, deadlineAt }: Execution): number {
+    return state === "queued" ? startBy : deadlineAt;
   }
 
   #watch(execution: Execution): void {
-    const { tellAt, deadlineAt } = execution;
-    this.#deadlines.set(execution, Math.min(tellAt, deadlineAt));
+    const { tellAt } = execution;
+    this.#deadlines.set(execution, Math.min(tellAt, this.#endOf(execution)));
   }
 
   #finish(
@@ -263,7 +287,7 @@ export class Runs {
       return this.#large.begin(execution);
     }
     this.#answers.reply(execution);
-    if (execution.toldAt > -Infinity) this.#unacknowledged.push(execution);
+    if (execution.toldAt > -Infinity) this.#repeats.add(execution);
   }
 
   #answer(execution: Execution): void {
@@ -271,28 +295,6 @@ export class Runs {
     if (execution.download === undefined) this.#answers.reply(execution);
     else this.#large.answerAgain(execution);
   }
-
-  #canKeep(client: Client, bytes: number): boolean {
-    const { bodyBytes, storedBytesPerClient, storedBytes } = this.#capacity;
-    return bytes <= bodyBytes &&
-      client.storedBytes + bytes <= storedBytesPerClient &&
-      this.#clients.storedBytes + bytes <= storedBytes;
-  }
-
-  #refusal(client: Client): Status | undefined {
-    if (this.isClosing) return Status.shuttingDown;
-    const isFull = this.running >= limits.callsRunning ||
-      client.storedBytes >= this.#capacity.storedBytesPerClient ||
-      this.#clients.storedBytes >= this.#capacity.storedBytes;
-    return isFull ? Status.resourceExhausted : undefined;
-  }
-}
-
-function hintOf(status: Status): Uint8Array {
-  return status === Status.resourceExhausted ? retryAfter : nothing;
 }
 
 const nothing = new Uint8Array(0);
-
-/** `limits.retryAfterMs` as a refusal carries it: 32 bits, big-endian. */
-const retryAfter = new Uint8Array([0, 0, 0, limits.retryAfterMs]);

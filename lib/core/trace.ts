@@ -25,9 +25,9 @@ export type TraceEvent =
     readonly bytes: number;
     readonly total: number;
   }
-  /** The server has said something. */
+  /** The server has said something: `waiting`, that the call has not been started yet. */
   | {
-    readonly event: "working" | "retry" | "token" | "reply";
+    readonly event: "waiting" | "working" | "retry" | "token" | "reply";
     /** The transmission that is answered. */
     readonly echo: number;
     /** The network's time, where the transmission is still known. */

@@ -19,7 +19,7 @@ function unhurriedMs(call: Call): number {
   return Math.max(patienceMs(call), limits.timeoutMsMin);
 }
 
-/** The server works on a call: it is asked less and less often how it goes. */
+/** The server has a call, to work on it: it is asked less and less often how it goes. */
 export function heardWorking(call: Call): void {
   call.probeMs = call.working
     ? Math.min(call.probeMs * limits.probeGrowth, limits.probeMsMax)
@@ -32,6 +32,7 @@ export function heardWorking(call: Call): void {
 /** A piece of the result has come, so that the call has run. */
 export function heardPart(call: Call): void {
   if (!call.working) heardWorking(call);
+  call.hasStarted = true;
   call.silentProbes = 0;
   call.timeouts = 0;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../net/clock.ts";
 
 /**
- * The one timer of a link. One that is overdue means that this process was
+ * The one timer of a host. One that is overdue means that this process was
  * busy, and that the answers to what seems to have timed out may lie unread in
  * the socket: it then lets the event loop read before anything is sent again.
  */
@@ -11,6 +11,7 @@ export class Alarm {
   #atMs = Infinity;
   #cancel: () => void = () => {};
   #isReadingFirst = false;
+  #hasRung = false;
 
   constructor(clock: Clock, ring: () => void) {
     this.#clock = clock;
@@ -20,10 +21,15 @@ export class Alarm {
   /** Whether nothing is to be done before the socket has been read. */
   mustWait(now: number): boolean {
     if (!this.#isReadingFirst && now - this.#atMs > overdueMs) {
-      this.#isReadingFirst = true;
-      this.#set(now);
+      this.readFirst(now);
     }
     return this.#isReadingFirst;
+  }
+
+  /** Rings after one turn of the event loop, which reads what is in the socket. */
+  readFirst(now: number): void {
+    this.#isReadingFirst = true;
+    this.#set(now);
   }
 
   /**
@@ -31,7 +37,7 @@ export class Alarm {
    * one in vain costs less than a new one for each datagram.
    */
   set(atMs: number, now: number): void {
-    if (atMs >= this.#atMs && this.#atMs > now) return;
+    if (atMs >= this.#atMs && !this.#hasRung && this.#atMs > now) return;
     this.#set(atMs);
   }
 
@@ -44,12 +50,15 @@ export class Alarm {
 
   #set(atMs: number): void {
     this.#cancel();
+    this.#hasRung = false;
     this.#atMs = atMs;
     this.#cancel = atMs === Infinity
       ? () => {}
       : this.#clock.schedule(atMs, () => {
+        // Its time is kept: only that tells whether it rings late.
+        if (this.#isReadingFirst) this.#atMs = Infinity;
         this.#isReadingFirst = false;
-        this.#atMs = Infinity;
+        this.#hasRung = true;
         this.#ring();
       });
   }

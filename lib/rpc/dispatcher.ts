@@ -41,7 +41,6 @@ export class Dispatcher implements Runner {
   /** Handlers at work for somebody who still waits. */
   #running = 0;
   #results = new Writer();
-  #onIdle: () => void = () => {};
   /** To be set before the first call: the host and its runner know each other. */
   host!: Host;
 
@@ -63,11 +62,9 @@ export class Dispatcher implements Runner {
     }
   }
 
-  /** Resolves when no handler runs for anybody who still waits. */
-  async idle(): Promise<void> {
-    while (this.#running > 0) {
-      await new Promise<void>((resolve) => this.#onIdle = resolve);
-    }
+  /** Whether no handler runs for anybody who still waits. */
+  get isIdle(): boolean {
+    return this.#running === 0;
   }
 
   run(execution: Execution): void {
@@ -180,7 +177,7 @@ export class Dispatcher implements Runner {
   #finish(execution: Execution): void {
     if (execution.context === undefined) return;
     execution.context = undefined;
-    if (--this.#running === 0) this.#onIdle();
+    this.#running--;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Call } from "../core/call.ts";
 import { Endpoint } from "../core/endpoint.ts";
-import { limits } from "../core/limits.ts";
 import type { Execution } from "../core/execution.ts";
+import { limits } from "../core/limits.ts";
 import type { Transmit } from "../core/outbox.ts";
 import type { Peer } from "../core/peer.ts";
+import { Alarm } from "../link/alarm.ts";
 import type { Clock } from "../net/clock.ts";
 import { isTcpAddress } from "../net/scheme_transport.ts";
 import {
@@ -38,19 +39,17 @@ export class Host {
   #departures: Departures;
   #isDirty = false;
   #isClosed = false;
-  #isReadingFirst = false;
-  #alarmAt = Infinity;
-  #hasFired = false;
-  #cancelAlarm: () => void = () => {};
+  readonly #alarm: Alarm;
   #onDrained: () => void = () => {};
 
   constructor(options: HostOptions) {
-    const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes } =
+    const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes, load } =
       options;
     this.maxBodyBytes = maxBodyBytes;
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
+    this.#alarm = new Alarm(clock, () => this.#drain());
     const isReliable = transport.isReliable ? () => true : isTcpAddress;
     this.endpoint = new Endpoint({
       seed,
@@ -58,6 +57,7 @@ export class Host {
       serves: runner !== undefined,
       quietMs,
       bodyBytesMax: maxBodyBytes,
+      load,
       datagramBytes,
       isReliable,
       needsConnection: transport.connect === undefined
@@ -109,6 +109,13 @@ export class Host {
     this.#touch();
   }
 
+  /** Resolves once something is so, after whatever happens here. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) {
+      await new Promise<void>((resolve) => this.#onDrained = resolve);
+    }
+  }
+
   /**
    * Resolves when no caller is likely to ask again for a reply that was lost:
    * all have theirs, or have had the time to ask.
@@ -136,7 +143,7 @@ export class Host {
       this.#isClosed = true;
       this.endpoint.cancelAll("closed");
       this.#drain();
-      this.#cancelAlarm();
+      this.#alarm.stop();
     }
     await this.#departures.empty();
     await this.transport.close();
@@ -144,9 +151,7 @@ export class Host {
 
   /** Does at once all that there is to do, such as starting calls that have arrived. */
   flush(): void {
-    this.#isReadingFirst = false;
-    this.#alarmAt = Infinity;
-    this.#cancelAlarm();
+    this.#alarm.stop();
     this.#drain();
   }
 
@@ -159,7 +164,8 @@ export class Host {
   #drain(): void {
     this.#isDirty = false;
     let now = this.now();
-    if (this.#mustReadFirst(now)) return;
+    if (!this.#isClosed && this.#alarm.mustWait(now)) return;
+    const readAt = now;
     for (;;) {
       const output = this.endpoint.poll(now);
       switch (output.kind) {
@@ -178,6 +184,9 @@ export class Host {
         case "request":
           this.#runner!.run(output.execution);
           now = this.#sendIfLate(now);
+          if (now - readAt >= readAfterMs && this.endpoint.queued > 0) {
+            return this.#alarm.readFirst(now);
+          }
           break;
         case "abandoned":
           this.#runner!.abandon(output.execution);
@@ -186,7 +195,7 @@ export class Host {
           this.#connect(output.to);
           break;
         case "wait":
-          this.#setAlarm(output.until, now);
+          if (!this.#isClosed) this.#alarm.set(output.until, now);
           return this.#onDrained();
       }
     }
@@ -204,47 +213,6 @@ export class Host {
       if (transmit === undefined) return now;
       this.#departures.send(transmit);
     }
-  }
-
-  /**
-   * An alarm that is overdue means that this process was busy, and the answers
-   * to what seems to have timed out may lie unread in the socket. One turn of
-   * the event loop reads them, before anything is sent again.
-   */
-  #mustReadFirst(now: number): boolean {
-    if (this.#isClosed) return false;
-    if (this.#isReadingFirst || now - this.#alarmAt <= overdueMs) {
-      return this.#isReadingFirst;
-    }
-    this.#isReadingFirst = true;
-    this.#cancelAlarm();
-    this.#alarmAt = Infinity;
-    this.#cancelAlarm = this.#clock.schedule(now, () => {
-      this.#isReadingFirst = false;
-      this.#drain();
-    });
-    return true;
-  }
-
-  /**
-   * Moves the one timer when something is due before it, and never to later:
-   * an early alarm costs an empty drain.
-   */
-  #setAlarm(until: number, now: number): void {
-    if (this.#isClosed) return;
-    if (until >= this.#alarmAt && !this.#hasFired && this.#alarmAt > now) {
-      return;
-    }
-    this.#cancelAlarm();
-    this.#alarmAt = until;
-    this.#cancelAlarm = until === Infinity
-      ? () => {}
-      : this.#clock.schedule(until, () => {
-        // It may be early: another has to be set in any case.
-        this.#hasFired = true;
-        this.#drain();
-      });
-    this.#hasFired = false;
   }
 
   #connect(to: string): void {
@@ -276,5 +244,9 @@ const hopeless: ReadonlySet<TransportErrorCode> = new Set([
   "closed",
 ]);
 
-/** Deno's timers are up to 2 ms late by themselves. */
-const overdueMs = 2 * limits.clockGranularityMs;
+/**
+ * For how long handlers may compute, one after the other, before what has come
+ * meanwhile is read: a call that waits in the socket has no turn, no deadline
+ * and no answer. A turn of the event loop takes 1.2 ms of it.
+ */
+const readAfterMs = limits.workingAfterMs;

@@ -1,3 +1,4 @@
+import type { Load } from "../core/acceptance.ts";
 import type { Call, CallRequest } from "../core/call.ts";
 import type { Execution } from "../core/execution.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
@@ -41,6 +42,8 @@ export interface HostOptions {
   seed: ArrayLike<number>;
   /** Runs calls; without one, those of others are dropped. */
   runner?: Runner;
+  /** How many calls it is given at a time, and how many wait. */
+  load?: Load;
   /** For how long a runner's calls have to name its incarnation. */
   quietMs?: number;
   /** The largest arguments and results, in bytes. */

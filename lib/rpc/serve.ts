@@ -9,10 +9,12 @@ import { checkHandlers, type Handlers } from "./handlers.ts";
 import { Host } from "./host.ts";
 import { type Carrier, listenTransport } from "./open_transport.ts";
 import type { Procedures, Service } from "./service.ts";
-import { type Stats, statsOf } from "./stats.ts";
+import { limitedNames, loadOf, type LoadOptions } from "./server_load.ts";
+import { type ServerStats, serverStatsOf } from "./stats.ts";
 
 /** Options of {@linkcode serve}. */
-export interface ServeOptions {
+export interface ServeOptions<P extends Procedures = Procedures>
+  extends LoadOptions<P> {
   /**
    * The interface to bind: an address, or a name that has one. `"0.0.0.0"` and
    * `"::"` stand for all. What arrives is neither encrypted nor
@@ -102,13 +104,13 @@ export interface Server extends AsyncDisposable {
   readonly finished: Promise<void>;
   /**
    * Ends it: new calls are refused as `unavailable`, executed `"no"`, those that
-   * run are awaited, as long as their callers wait, and answered. Then it stays
+   * run or wait are awaited, as long as their callers wait, and answered. Then it stays
    * for as long as a caller may ask again for a reply that was lost on its way
    * (`lingerMs`).
    */
   shutdown(): Promise<void>;
-  /** What has happened so far, by cause. */
-  stats(): Stats;
+  /** What has happened so far, by cause, and what happens now. */
+  stats(): ServerStats;
 }
 
 /**
@@ -142,15 +144,18 @@ export interface Server extends AsyncDisposable {
  * or a promise of it out
  * @returns a promise that rejects with a `TransportError` where the port cannot
  * be bound
- * @throws {TypeError} if `handlers` lacks one, or has one too many
+ * @throws {TypeError} if `handlers` lacks one, or has one too many; if `limits`
+ * names none
+ * @throws {RangeError} for a number that is out of its range
  */
 export async function serve<P extends Procedures>(
   service: Service<P>,
   handlers: Handlers<P>,
-  options: ServeOptions = {},
+  options: ServeOptions<P> = {},
 ): Promise<Server> {
   checkHandlers(service, handlers);
   const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
+  const load = loadOf(service, options);
   const dispatcher = new Dispatcher(
     service,
     handlers as Handlers<Procedures>,
@@ -170,27 +175,35 @@ export async function serve<P extends Procedures>(
     clock: options.clock ?? systemClock,
     seed: options.seed ?? entropy(7),
     runner: dispatcher,
+    load,
     maxBodyBytes,
     quietMs: options.quietMs ?? (isNewAddress ? 0 : limits.quietMs),
   });
   dispatcher.host = host;
   const lingerMs = options.lingerMs ?? limits.lingerMs;
-  return new HostServer(host, dispatcher, lingerMs);
+  const limited = limitedNames(options);
+  return new HostServer(host, dispatcher, { lingerMs, limited });
 }
 
 class HostServer implements Server {
   #host: Host;
   #dispatcher: Dispatcher;
   #lingerMs: number;
+  #limited: readonly string[];
   #finish: () => void = () => {};
   #shutdown: Promise<void> | undefined;
   readonly address: string;
   readonly finished: Promise<void>;
 
-  constructor(host: Host, dispatcher: Dispatcher, lingerMs: number) {
+  constructor(
+    host: Host,
+    dispatcher: Dispatcher,
+    { lingerMs, limited }: { lingerMs: number; limited: readonly string[] },
+  ) {
     this.#host = host;
     this.#dispatcher = dispatcher;
     this.#lingerMs = lingerMs;
+    this.#limited = limited;
     this.address = host.transport.address;
     this.finished = new Promise((resolve) => this.#finish = resolve);
   }
@@ -199,8 +212,8 @@ class HostServer implements Server {
     return this.#shutdown ??= this.#drainAndClose();
   }
 
-  stats(): Stats {
-    return statsOf(this.#host.endpoint);
+  stats(): ServerStats {
+    return serverStatsOf(this.#host.endpoint, this.#limited);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -210,7 +223,9 @@ class HostServer implements Server {
   async #drainAndClose(): Promise<void> {
     this.#host.endpoint.drain();
     this.#host.flush();
-    await this.#dispatcher.idle();
+    await this.#host.until(() =>
+      this.#dispatcher.isIdle && this.#host.endpoint.queued === 0
+    );
     await this.#host.linger(this.#lingerMs);
     await this.#host.close();
     this.#finish();

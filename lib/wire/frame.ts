@@ -52,9 +52,11 @@ export interface Progress {
   readonly total: number;
 }
 
-/** Server to client: the call has been started, and has not ended. */
+/** Server to client: the call has been accepted, and has not ended. */
 export interface WorkingFrame extends Answer {
   type: typeof FrameType.working;
+  /** Whether it has not been started yet, and may still be refused. */
+  isWaiting: boolean;
   /** Microseconds between its arrival and this answer. */
   processingUs: number;
   /** What the handler has said of its progress, if anything. */

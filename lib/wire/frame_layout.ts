@@ -49,6 +49,8 @@ export const callTargetOffset = 12;
 export const targetBytes: number = callBytes - callTargetOffset;
 /** Bytes that a REPLY takes beside its result. */
 export const replyBytes = 20;
+/** The status of a WORKING that says that its call waits for its turn. */
+export const waitingStatus = 1;
 /** Bytes of a WORKING that tells no progress. */
 export const workingBytes = 20;
 /** Bytes of a WORKING that tells how far the handler is. */

@@ -25,6 +25,7 @@ import {
   replyBytes,
   retryBytes,
   tokenBytes,
+  waitingStatus,
   workingBytes,
 } from "./frame_layout.ts";
 import { isStatus } from "./status.ts";
@@ -75,9 +76,13 @@ function readFrame(
 ): Frame | undefined {
   const length = end - at;
   const type = datagram[at + field.type]!;
-  if (type !== FrameType.reply && datagram[at + field.status] !== 0) {
-    return undefined;
-  }
+  const status = datagram[at + field.status]!;
+  const statusMax = type === FrameType.reply
+    ? 0xff
+    : type === FrameType.working
+    ? waitingStatus
+    : 0;
+  if (status > statusMax) return undefined;
   if (type === FrameType.goaway) {
     return fromServer && length === goawayBytes
       ? { type, sequence: 0 }
@@ -176,14 +181,15 @@ function readWorking(
 ): WorkingFrame | undefined {
   const processingUs = readUint32(datagram, at + field.answer.processing);
   const type = FrameType.working;
-  if (end - at === workingBytes) {
-    return { type, ...answer, processingUs, progress: undefined };
-  }
-  if (end - at !== progressBytes) return undefined;
+  const isWaiting = datagram[at + field.status] === waitingStatus;
+  const frame = { type, ...answer, processingUs, isWaiting };
+  if (end - at === workingBytes) return { ...frame, progress: undefined };
+  // What has not been started has made no progress.
+  if (end - at !== progressBytes || isWaiting) return undefined;
   const done = readCount(datagram, at + field.working.done);
   const total = readCount(datagram, at + field.working.total);
   if (Number.isNaN(done + total)) return undefined;
-  return { type, ...answer, processingUs, progress: { done, total } };
+  return { ...frame, progress: { done, total } };
 }
 
 function readPart(

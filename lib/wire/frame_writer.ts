@@ -35,6 +35,7 @@ import {
   replyBytes,
   retryBytes,
   tokenBytes,
+  waitingStatus,
   workingBytes,
 } from "./frame_layout.ts";
 
@@ -102,6 +103,7 @@ export function writeWorking(
   const { progress } = working;
   const bytes = progress === undefined ? workingBytes : progressBytes;
   const end = begin(datagram, at, FrameType.working, bytes);
+  if (working.isWaiting) datagram[at + field.status] = waitingStatus;
   writeCount(datagram, at + field.sequence, working.sequence);
   writeUint32(datagram, at + field.answer.echo, working.echo);
   writeProcessing(datagram, at, working.processingUs);

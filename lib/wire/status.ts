@@ -24,6 +24,8 @@ export const Status = {
   unknownCall: 10,
   /** The arguments are longer than the server takes; the body is the most it does. */
   argumentsTooLarge: 11,
+  /** It waited for its turn for as long as anybody waited for it. */
+  notStarted: 12,
 } as const;
 
 /** One of the numbers of {@linkcode Status}. */
@@ -48,9 +50,10 @@ export const executedBy: Readonly<Record<Status, Executed>> = {
   // Unless its client has heard before that it ran.
   [Status.unknownCall]: "no",
   [Status.argumentsTooLarge]: "no",
+  [Status.notStarted]: "no",
 };
 
 /** Whether a byte of the wire is a status of this version. */
 export function isStatus(byte: number): byte is Status {
-  return byte <= Status.argumentsTooLarge;
+  return byte <= Status.notStarted;
 }

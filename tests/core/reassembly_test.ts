@@ -37,9 +37,9 @@ function handle(
 }
 
 /** What goes in PARTs: a target, then arguments. */
-function uploadOf(argumentBytes: number): Uint8Array {
+function uploadOf(argumentBytes: number, timeLeftMs = 10_000): Uint8Array {
   const bytes = new Uint8Array(targetBytes + argumentBytes);
-  const times = { ageMs: 0, timeLeftMs: 10_000, patienceMs: 200 };
+  const times = { ageMs: 0, timeLeftMs, patienceMs: 200 };
   writeTarget(bytes, 0, { program: 9, version: 1, procedure: 1, ...times });
   bytes.set(bodyOf(argumentBytes), targetBytes);
   return bytes;
@@ -231,7 +231,7 @@ Deno.test("a body whose digest is wrong never runs", () => {
 Deno.test("a half body whose client is silent is given up, one that trickles is not", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
-  const upload = uploadOf(10_000);
+  const upload = uploadOf(10_000, 3_600_000);
   const { length: total } = upload;
   const part = { ...who, sequence: 1, total, digest: bodyDigest(upload) };
   for (let offset = 0; offset < total; offset += 1000) {

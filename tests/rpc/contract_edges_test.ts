@@ -67,9 +67,13 @@ Deno.test("ping() needs neither the program nor the version of the server", asyn
 
 Deno.test("a full server's advice when to try again reaches the caller", async () => {
   const stage = new Stage();
-  await using _server = await stage.serve(Lab, { ...handlers, wait: never });
+  const concurrency = 2 * limits.callsInFlight;
+  await using _server = await stage.serve(Lab, { ...handlers, wait: never }, {
+    concurrency,
+    queue: 0,
+  });
   const perClient = limits.callsInFlight;
-  const count = limits.callsRunning / perClient;
+  const count = concurrency / perClient;
   const clients = await Promise.all(
     Array.from({ length: count + 1 }, () => stage.connect(Lab)),
   );

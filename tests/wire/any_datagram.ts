@@ -74,9 +74,17 @@ export const statement: fc.Arbitrary<Frame> = fc.oneof(
     type: fc.constant(FrameType.working),
     ...answer,
     processingUs: uint32,
+    isWaiting: fc.constant(false),
     progress: fc.option(fc.record({ done: count, total: count }), {
       nil: undefined,
     }),
+  }),
+  fc.record({
+    type: fc.constant(FrameType.working),
+    ...answer,
+    processingUs: uint32,
+    isWaiting: fc.constant(true),
+    progress: fc.constant(undefined),
   }),
   fc.record({
     type: fc.constant(FrameType.retry),

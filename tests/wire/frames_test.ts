@@ -17,6 +17,7 @@ import {
   reply,
   retry,
   token,
+  waiting,
   working,
 } from "./sample_frames.ts";
 import { writeFrame } from "./write_datagram.ts";
@@ -32,6 +33,7 @@ const kinds: {
   { frame: call, from: "client", isLength: (bytes) => bytes >= 32 },
   { frame: reply, from: "server", isLength: (bytes) => bytes >= 16 },
   { frame: working, from: "server", isLength: isOneOf(16, 32) },
+  { frame: waiting, from: "server", isLength: isOneOf(16) },
   { frame: retry, from: "server", isLength: isOneOf(20) },
   { frame: cancel, from: "client", isLength: isOneOf(8) },
   { frame: token, from: "server", isLength: isOneOf(20) },
@@ -87,18 +89,19 @@ Deno.test("readFrames() refuses frames that are not of this version", () => {
   }
 });
 
-Deno.test("readFrames() takes the statuses of a REPLY, and none elsewhere", () => {
+Deno.test("readFrames() takes the statuses of REPLY and WORKING, and none elsewhere", () => {
   for (let status = 0; status <= 0xff; status++) {
-    const isKnown = status <= Status.argumentsTooLarge;
+    const isKnown = status <= Status.notStarted;
     assertEquals(isRefused(bytesOf(reply).with(1, status)), !isKnown);
+    assertEquals(isRefused(bytesOf(waiting).with(1, status)), status > 1);
     if (status === 0) continue;
     for (const { frame } of kinds) {
-      if (frame === reply) continue;
+      if (frame === reply || frame === waiting) continue;
       const bytes = bytesOf(frame).with(1, status);
       assert(isRefused(bytes), `type ${frame.type}, status ${status}`);
     }
   }
-  assertEquals(Math.max(...Object.values(Status)), Status.argumentsTooLarge);
+  assertEquals(Math.max(...Object.values(Status)), Status.notStarted);
 });
 
 Deno.test("readFrames() refuses counts above 2^53 − 1", () => {

@@ -39,7 +39,13 @@ export const working: WorkingFrame = {
   ...answer,
   type: FrameType.working,
   processingUs: 1,
+  isWaiting: false,
   progress: { done: 1, total: 2 },
+};
+export const waiting: WorkingFrame = {
+  ...working,
+  isWaiting: true,
+  progress: undefined,
 };
 export const retry: RetryFrame = {
   ...answer,

@@ -68,11 +68,19 @@ const cases: [string, Header, Frame][] = [
   ["working", fromServer, {
     ...answer,
     type: FrameType.working,
+    isWaiting: false,
+    progress: undefined,
+  }],
+  ["waiting", fromServer, {
+    ...answer,
+    type: FrameType.working,
+    isWaiting: true,
     progress: undefined,
   }],
   ["progress", fromServer, {
     ...answer,
     type: FrameType.working,
+    isWaiting: false,
     progress: { done: 3, total: 8 },
   }],
   ["retry", fromServer, {

@@ -62,7 +62,8 @@ export class Callers {
       ? this.#draw.between(timeoutMs / 2, timeoutMs)
       : this.#draw.scale(1, timeoutMs);
     const { nowMs } = world.timeline;
-    const request = { program: 9, version: 1, procedure: 1, body };
+    const procedure = 1 + id % 2;
+    const request = { program: 9, version: 1, procedure, body };
     const call = client.endpoint.call(
       peer,
       { ...request, timeoutMs: waitMs },

@@ -1,6 +1,7 @@
 import { limits } from "../../lib/core/limits.ts";
 import { Random } from "../../lib/core/random.ts";
 import type { Weather } from "../../lib/sim/weather.ts";
+import type { Load } from "../../lib/core/acceptance.ts";
 import type { Bounds } from "./bounds.ts";
 
 /** What kind of trouble happens, and when. */
@@ -51,6 +52,8 @@ export interface Configuration {
   readonly huge: number;
   readonly handlerMs: number;
   readonly initialTimeoutMs: number;
+  /** How much its servers do at a time, if that is said. */
+  readonly load: Load | undefined;
   /** Nothing goes wrong: nothing is lost or late, nobody crashes or moves. */
   readonly isCalm: boolean;
   readonly troubles: readonly Trouble[];
@@ -90,11 +93,31 @@ export function configurationOf(seed: number): Configuration {
     troubles: troublesOf(draw, spanMs),
   };
   const isCalm = draw.happens(0.15);
-  return isCalm ? calmed(eventful) : { ...eventful, isCalm };
+  const world = isCalm ? calmed(eventful) : { ...eventful, isCalm };
+  return { ...world, load: draw.happens(0.4) ? loadOf(draw) : undefined };
+}
+
+/** Few calls at a time, a short queue, and mostly fewer yet of procedure 2. */
+function loadOf(draw: Draw): Load {
+  const concurrency = Math.floor(draw.scale(1, 10));
+  const lanes = draw.happens(0.5)
+    ? [{ concurrency: draw.integer(1, concurrency), queue: draw.integer(0, 3) }]
+    : [];
+  return {
+    concurrency,
+    queue: Math.floor(draw.often(0.8, 20)),
+    concurrencyPerClient: draw.happens(0.2)
+      ? draw.integer(1, concurrency)
+      : concurrency,
+    lanes,
+    laneOf: ({ procedure }) => procedure === 2 ? lanes.length : 0,
+  };
 }
 
 /** The same world, with nothing going wrong. */
-function calmed(eventful: Omit<Configuration, "isCalm">): Configuration {
+function calmed(
+  eventful: Omit<Configuration, "isCalm" | "load">,
+): Omit<Configuration, "load"> {
   const weather = { delayMs: eventful.weather.delayMs ?? 0 };
   return { ...eventful, weather, unsendable: 0, troubles: [], isCalm: true };
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../../lib/core/call.ts";
+import { type Load, unlimitedLoad } from "../../lib/core/acceptance.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { limits } from "../../lib/core/limits.ts";
@@ -50,6 +51,8 @@ export interface GuaranteesOptions {
   readonly excuseFirstContact: boolean;
   /** The largest body that an endpoint takes. */
   readonly bodyBytesMax: number;
+  /** How much a server does at a time, if that is said. */
+  readonly load: Load | undefined;
 }
 
 /** Watches a world, and throws as soon as something promised is not so. */
@@ -79,7 +82,7 @@ export class Guarantees {
     if (settled?.executed === "no" && !this.#isExcused(witness)) {
       broken("G4", `call ${id} runs after its client was told that it did not`);
     }
-    if (server.isDraining) {
+    if (server.isDraining && server.startsLeft-- <= 0) {
       broken(
         "shutdown",
         `${server.name} starts call ${id}, and takes no more calls`,
@@ -88,6 +91,12 @@ export class Guarantees {
     if (server !== witness.server) {
       broken("G5", `call ${id} has come to ${server.name}`);
     }
+  }
+
+  /** A handler is only given what somebody may still wait for. */
+  startedInTime({ deadlineAt, sequence }: Execution, server: Node): void {
+    if (server.clock.now() < deadlineAt) return;
+    broken("queue", `${server.name} starts #${sequence} when it is too late`);
   }
 
   /** What a handler is given has to be what was sent. */
@@ -151,13 +160,14 @@ export class Guarantees {
   /** No bound is exceeded (G6). */
   checkBounds({ endpoint, name, serves }: Node): void {
     // Calls that run when the store is full may still put their results there.
-    const late = limits.callsRunning * resultBytesMax + limits.recordBytes;
+    const { concurrency } = this.#options.load ?? unlimitedLoad;
+    const late = concurrency * resultBytesMax + limits.recordBytes;
     // A client takes one result that is larger than all it may hold.
     const heldBytesMax = serves
       ? limits.heldBytes
       : Math.max(limits.heldBytes, this.#options.bodyBytesMax);
-    const isWithin = endpoint.running <= limits.callsRunning &&
-      endpoint.clients <= limits.clients &&
+    if (serves) this.#checkQueue(endpoint, name);
+    const isWithin = endpoint.clients <= limits.clients &&
       endpoint.heldBytes <= heldBytesMax &&
       endpoint.storedBytes <= limits.storedBytesHard + late;
     if (!isWithin) {
@@ -186,6 +196,24 @@ export class Guarantees {
         broken("G6", `${name} has ${sizes} in flight to ${peer.address}`);
       }
     }
+  }
+
+  /** A server does as much as it may and no more, and lets nobody wait without need. */
+  #checkQueue(endpoint: Node["endpoint"], name: string): void {
+    const { load = unlimitedLoad } = this.#options;
+    const lanes = [load, ...load.lanes];
+    const { running, queued } = endpoint;
+    const isWithin = running <= load.concurrency &&
+      queued <= load.queue + lanes.length * load.concurrency &&
+      lanes.every((lane, i) => endpoint.of(i).running <= lane.concurrency);
+    const isShared = load.concurrencyPerClient < load.concurrency;
+    const isIdle = running < load.concurrency && !isShared &&
+      lanes.some(({ concurrency }, i) => {
+        const lane = endpoint.of(i);
+        return lane.queued > 0 && lane.running < concurrency;
+      });
+    if (isWithin && !isIdle) return;
+    broken("queue", `${name} runs ${running} calls, and ${queued} wait`);
   }
 
   /** What an endpoint has in flight, by peer. */

@@ -24,6 +24,7 @@ export class Handlers {
     if (witness === undefined) broken("G5", `call ${id} was never made`);
     this.#history.note(`${server.name} runs call ${id}`);
     this.#history.guarantees.ran(witness, server);
+    this.#history.guarantees.startedInTime(execution, server);
     this.#history.guarantees.given(witness, execution);
     const { slow, handlerMs, failing, huge } = this.#history.configuration;
     if (witness.isHanging) return;

@@ -79,6 +79,7 @@ export class History {
     this.guarantees = new Guarantees({
       excuseFirstContact,
       bodyBytesMax: configuration.bodyBytesMax,
+      load: configuration.load,
     });
     this.#callers = new Callers(this, this.#draw);
     this.#handlers = new Handlers(this, this.#draw);
@@ -98,6 +99,7 @@ export class History {
     });
     this.world.quietMs = configuration.bounds.retentionMs ?? limits.retentionMs;
     this.world.unsendable = configuration.unsendable;
+    this.world.load = configuration.load;
     this.world.bodyBytesMax = configuration.bodyBytesMax;
     this.world.datagramBytes = configuration.datagramBytes;
   }
@@ -222,12 +224,12 @@ export class History {
     world.runUntil(timeline.nowMs + stretched + limits.retentionMs);
     if (world.sent !== sent) broken("G3", "somebody talks with nobody calling");
     for (const { endpoint, name } of [...servers, ...clients]) {
-      const { clients, storedBytes, heldBytes, running } = endpoint;
-      if (clients + storedBytes + heldBytes + running > 0) {
+      const { clients, storedBytes, heldBytes, running, queued } = endpoint;
+      if (clients + storedBytes + heldBytes + running + queued > 0) {
         broken(
           "G6",
           `${name} keeps ${clients} clients, ${storedBytes} + ${heldBytes} ` +
-            `bytes, ${running} running calls for ever`,
+            `bytes, ${running} + ${queued} calls for ever`,
         );
       }
     }

@@ -93,13 +93,16 @@ export class Thrift {
     // A handler that is slow for less than the server waits with its word of
     // work, where it was never slow before, looks like a loss once. So does a
     // result that waits for a token, where even to ask for that is too much.
-    const { slow, hanging, verbose } = this.#configuration;
+    const { slow, hanging, verbose, load } = this.#configuration;
     const doubts = slow > 0 || hanging > 0 || verbose > 0 ? 1 : 0;
     // With the call that is asked for, those are sent again that were sent with it.
     const others = this.#asked.has(key.split(" ")[0]!) ? 1 : 0;
     atMost("CALLs", count(call), 1 + count(token) + doubts + others);
     atMost("REPLYs", count(reply), 1 + count(probe) + doubts + others);
-    const works = Math.max(1, count(call)) + count(probe) + count(token);
+    // That it waits, and then that it runs.
+    const words = load === undefined ? 0 : 1;
+    const works = words + Math.max(1, count(call)) + count(probe) +
+      count(token);
     atMost("WORKINGs", count(working), works);
     atMost("RETRYs", count(retry), bodies.up.total > 0 ? 1 : 0);
     atMost("PROBEs", count(probe), probesIn(lastAtMs - firstAtMs));

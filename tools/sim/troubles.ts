@@ -20,8 +20,8 @@ export function patienceMs(configuration: Configuration): number | undefined {
   if ((bounds.clients ?? bounds.storedBytes) !== undefined) return undefined;
   // A RETRY may be answered at once ten times (R14).
   const onceMs = handlerMs + 2 * 12 * (weather.delayMs ?? 0) + 1;
-  const isNarrow = (bounds.callsInFlight ?? bounds.bytesInFlight ??
-    bounds.sessions) !== undefined;
+  const isNarrow = (configuration.load ?? bounds.callsInFlight ??
+    bounds.bytesInFlight ?? bounds.sessions) !== undefined;
   if (isNarrow && hanging > 0) return undefined;
   const largeMs = isLarge(configuration) ? largePatienceMs(configuration) : 0;
   return (isNarrow ? (calls + 1) * onceMs : onceMs) + largeMs;
@@ -88,6 +88,7 @@ function strike(history: History, trouble: Trouble): void {
       if (server.isUp) {
         server.endpoint.drain();
         server.isDraining = true;
+        server.startsLeft = server.endpoint.queued;
         world.drain(server);
       }
       return crash(history, server, forMs, forMs);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Load } from "../../lib/core/acceptance.ts";
 import { Endpoint } from "../../lib/core/endpoint.ts";
 import { limits } from "../../lib/core/limits.ts";
 import type { Transmit } from "../../lib/core/outbox.ts";
@@ -47,6 +48,8 @@ export interface Node {
   isUp: boolean;
   /** Whether it has been told to take no more calls. */
   isDraining: boolean;
+  /** How many calls waited then, which it may still start. */
+  startsLeft: number;
 }
 
 /** Options of a {@linkcode World}. */
@@ -71,6 +74,8 @@ export class World {
   bodyBytesMax: number = limits.bodyBytes;
   /** The size of full datagrams. */
   datagramBytes = 1200;
+  /** How much servers do at a time, if that is said. */
+  load: Load | undefined;
   /** The probability that a socket refuses to send, for good. */
   unsendable = 0;
   readonly #options: WorldOptions;
@@ -126,6 +131,7 @@ export class World {
       serves: node.serves,
       quietMs: node.life > 1 ? this.quietMs : 0,
       bodyBytesMax: this.bodyBytesMax,
+      load: this.load,
       datagramBytes: () => this.datagramBytes,
     };
     node.endpoint = new Endpoint(options);

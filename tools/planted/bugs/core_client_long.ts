@@ -213,7 +213,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/endpoint.ts", TRACE, [
     {
       name: "a trace knows no time",
-      find: 'else if (output.kind === "traced") output.at = now;',
+      find: 'if (output.kind === "traced") output.at = now;',
       replace: "",
     },
   ]),

@@ -72,7 +72,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/listener.ts", ["tests/core/client_edges_test.ts"], [
     {
       name: "WORKING tells no round trip",
-      find: '        this.#heard(call, "working", frame, now);\n',
+      find:
+        '        this.#heard(call, frame.isWaiting ? "waiting" : "working", frame, now);\n',
       replace: "",
     },
   ]),

@@ -104,7 +104,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a server that takes no more calls takes halves",
-      find: "const refusal = this.#runs.isClosing\n",
+      find: "const refusal = this.acceptance.isClosing\n",
       replace: "const refusal = false\n",
     },
     {

@@ -34,7 +34,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a server that leaves takes the rest of what comes",
-      find: "const refusal = this.#runs.isClosing",
+      find: "const refusal = this.acceptance.isClosing",
       replace: "const refusal = false",
     },
     {

@@ -51,15 +51,14 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "WORKING is said of a call that has not begun",
       find:
-        `if (execution.state === "running") this.#answers.working(execution);`,
-      replace:
-        `if (execution.state !== "done") this.#answers.working(execution);`,
+        '    if (execution.state === "queued" && execution.toldAt === -Infinity) return;\n',
+      replace: "",
     },
     {
       name: "a copy of a running call is not answered",
       find:
-        `if (execution.state === "running") this.#answers.working(execution);`,
-      replace: `if (execution.state === "running") return;`,
+        '    if (execution.state === "queued" && execution.toldAt === -Infinity) return;',
+      replace: '    if (execution.state !== "done") return;',
     },
     {
       name: "the reply goes out without being stored",
@@ -68,40 +67,20 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a refusal leaves no record",
-      find: "return this.#finish(execution, refusal, hintOf(refusal));",
+      find: "return this.#finish(execution, refusal.status, refusal.body);",
       replace:
-        "client.executions.delete(frame.sequence); return this.#finish(execution, refusal, hintOf(refusal));",
-    },
-    {
-      name: "running calls are not bounded",
-      find: "this.running >= limits.callsRunning ||",
-      replace: "",
-    },
-    {
-      name: "records of one client are not bounded",
-      find:
-        "if (\n      client.executions.size >= limits.recordsPerClient ||\n",
-      replace: "if (\n",
+        "client.executions.delete(frame.sequence); return this.#finish(execution, refusal.status, refusal.body);",
     },
     {
       name: "nobody tells a handler that its deadline has passed",
-      find: "else if (now >= execution.deadlineAt) this.abandon(execution);",
-      replace: "else if (now >= execution.deadlineAt) return;",
+      find: "    } else if (now >= this.#endOf(execution)) {",
+      replace:
+        '    } else if (now >= this.#endOf(execution) && execution.state === "queued") {',
     },
     {
       name: "a handler is told twice that nobody waits",
       find: "if (execution.isAbandoned) return;",
       replace: "",
-    },
-    {
-      name: "a server that drains takes new calls",
-      find: "if (this.isClosing) return Status.shuttingDown;",
-      replace: "",
-    },
-    {
-      name: "a reply too large is sent all the same",
-      find: "return bytes <= bodyBytes &&",
-      replace: "return bytes <= bodyBytes + 1 &&",
     },
   ]),
   ...bugsIn("lib/core/runs.ts", ["tests/core/server_edges_test.ts"], [
@@ -118,28 +97,11 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a second answer takes the place of the first",
-      find: 'if (execution.state === "done") return;',
-      replace: "",
-    },
-    {
-      name: "the advice when to try again is not in milliseconds",
-      find: "new Uint8Array([0, 0, 0, limits.retryAfterMs])",
-      replace: "new Uint8Array([0, 0, 0, limits.retryAfterMs / 1000])",
+      find: 'if (execution.state !== "running") return;\n    const',
+      replace: "const",
     },
   ]),
-  ...bugsIn("lib/core/runs.ts", ["tests/core/memory_test.ts"], [
-    {
-      name: "what all clients are kept is not bounded",
-      find: "this.#clients.storedBytes >= this.#capacity.storedBytes;",
-      replace: "false;",
-    },
-    {
-      name: "records of refusals are not bounded",
-      find:
-        "||\n      this.#clients.storedBytes >= this.#capacity.storedBytesHard\n    ) {",
-      replace: ") {",
-    },
-  ]),
+  ...bugsIn("lib/core/runs.ts", ["tests/core/memory_test.ts"], []),
   ...bugsIn("lib/core/answers.ts", ["tests/core/server_edges_test.ts"], [
     {
       name: "other content under a call's number takes over its record",
@@ -156,12 +118,56 @@ export const bugs: readonly PlantedBug[] = [
       replace: "storedBytesPerClient: 4 * 1024 * 1024,",
     },
   ]),
-  ...bugsIn("lib/core/endpoint.ts", ["tests/core/calls_test.ts"], [
+  ...bugsIn("lib/core/endpoint.ts", ["tests/core/calls_test.ts"], []),
+  ...bugsIn("lib/core/schedule.ts", ["tests/core"], [
+    {
+      name: "running calls are not bounded",
+      find: 'if (loser === turn) return { objection: "full", retryAfterMs };',
+      replace: "if (loser === turn) return this.#queue(turn, line);",
+    },
+  ]),
+  ...bugsIn("lib/core/acceptance.ts", ["tests/core"], [
+    {
+      name: "records of one client are not bounded",
+      find:
+        "return client.executions.size < limits.recordsPerClient &&\n      this",
+      replace: "return this",
+    },
+    {
+      name: "a server that drains takes new calls",
+      find: "if (this.isClosing) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "a reply too large is sent all the same",
+      find: "return bytes <= bodyBytes &&",
+      replace: "return bytes <= bodyBytes + 1 &&",
+    },
+  ]),
+  ...bugsIn("lib/core/refusal.ts", ["tests/core/server_edges_test.ts"], [
+    {
+      name: "the advice when to try again is not in milliseconds",
+      find: "writeUint32(body, 0, retryAfterMs);",
+      replace: "writeUint32(body, 0, retryAfterMs / 1000);",
+    },
+  ]),
+  ...bugsIn("lib/core/acceptance.ts", ["tests/core/memory_test.ts"], [
+    {
+      name: "what all clients are kept is not bounded",
+      find: "      this.#clients.storedBytes >= storedBytes\n    ) return busy",
+      replace: "      false\n    ) return busy",
+    },
+    {
+      name: "records of refusals are not bounded",
+      find: "this.#clients.storedBytes < this.#capacity.storedBytesHard",
+      replace: "true",
+    },
+  ]),
+  ...bugsIn("lib/core/runs.ts", ["tests/core/calls_test.ts"], [
     {
       name: "a call that the host has counts as not begun",
-      find:
-        'if (output.kind === "request") output.execution.state = "running";',
-      replace: 'if (output.kind === "request") void output;',
+      find: '    execution.state = "running";\n',
+      replace: "",
     },
   ]),
 ];

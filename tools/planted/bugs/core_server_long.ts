@@ -26,13 +26,15 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "work is told of a call that the host may refuse",
-      find: '    if (execution.state === "running") {\n      execution.tellAt',
-      replace: "    if (true) {\n      execution.tellAt",
+      find: "if (isNext && !execution.isOverdue) {",
+      replace: "if (false) {",
     },
     {
       name: "work that its host took up late is never told",
-      find: "      execution.tellAt = now + limits.workingAfterMs;\n",
-      replace: "      execution.tellAt = Infinity;\n",
+      find:
+        "      execution.isOverdue = true;\n      execution.tellAt = now + limits.workingAfterMs;\n",
+      replace:
+        "      execution.isOverdue = true;\n      execution.tellAt = Infinity;\n",
     },
   ]),
   ...bugsIn("lib/core/responder.ts", PROBES, [
@@ -73,47 +75,38 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a step that comes too early is not told",
-      find: "    else this.#watch(execution);\n",
-      replace: "",
+      find:
+        "this.#tell(execution, now);\n    else this.#watch(execution);\n  }\n\n  /** The time of",
+      replace: "this.#tell(execution, now);\n  }\n\n  /** The time of",
     },
     {
       name: "progress is told of what is done",
-      find: 'if (execution.state === "done" || execution.isAbandoned) return;',
+      find:
+        'if (execution.state !== "running" || execution.isAbandoned) return;',
       replace: "if (execution.isAbandoned) return;",
     },
     {
       name: "progress is told to who has left",
-      find: 'if (execution.state === "done" || execution.isAbandoned) return;',
-      replace: 'if (execution.state === "done" || false) return;',
+      find:
+        'if (execution.state !== "running" || execution.isAbandoned) return;',
+      replace: 'if (execution.state !== "running" || false) return;',
     },
     {
       name: "a handler that tells all the time has no deadline",
-      find: "Math.min(tellAt, deadlineAt)",
-      replace: "tellAt < Infinity ? tellAt : deadlineAt",
+      find: "Math.min(tellAt, this.#endOf(execution))",
+      replace: "tellAt < Infinity ? tellAt : this.#endOf(execution)",
     },
   ]),
   ...bugsIn("lib/core/runs.ts", REPLIES, [
     {
       name: "a lost answer is waited for until the next probe",
-      find:
-        "if (execution.toldAt > -Infinity) this.#unacknowledged.push(execution);",
+      find: "if (execution.toldAt > -Infinity) this.#repeats.add(execution);",
       replace: "",
     },
     {
       name: "every answer is repeated",
-      find:
-        "if (execution.toldAt > -Infinity) this.#unacknowledged.push(execution);",
-      replace: "this.#unacknowledged.push(execution);",
-    },
-    {
-      name: "an answer is repeated without end",
-      find: "if (execution.repeats >= limits.repeatsMax) return;",
-      replace: "",
-    },
-    {
-      name: "an answer is repeated at even intervals",
-      find: " * 2 ** execution.repeats *\n",
-      replace: " *\n",
+      find: "if (execution.toldAt > -Infinity) this.#repeats.add(execution);",
+      replace: "this.#repeats.add(execution);",
     },
     {
       name: "an answer is repeated after its deadline",
@@ -157,11 +150,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "    if",
     },
     {
-      name: "an answer below the floor is repeated",
-      find: "if (execution.sequence >= execution.client.floor) {",
-      replace: "if (true) {",
-    },
-    {
       name: "an answer that the floor passes is repeated",
       find:
         "    this.#deadlines.delete(execution);\n    this.#large.stop(execution);",
@@ -185,7 +173,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a server says that it leaves each time it is asked to",
-      find: "    if (this.#runs.isClosing) return;\n",
+      find: "    if (this.acceptance.isClosing) return;\n",
       replace: "",
     },
   ]),
@@ -217,6 +205,23 @@ export const bugs: readonly PlantedBug[] = [
       name: "a server waits for all that it remembers",
       find: "|| !client.mayAskAgain",
       replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/repeats.ts", ["tests/core/long_replies_test.ts"], [
+    {
+      name: "an answer is repeated without end",
+      find: "if (execution.repeats >= limits.repeatsMax) return;",
+      replace: "",
+    },
+    {
+      name: "an answer is repeated at even intervals",
+      find: " * 2 ** execution.repeats *\n",
+      replace: " *\n",
+    },
+    {
+      name: "an answer below the floor is repeated",
+      find: "if (execution.sequence >= execution.client.floor) {",
+      replace: "if (true) {",
     },
   ]),
 ];

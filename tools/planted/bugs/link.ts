@@ -168,7 +168,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "an alarm is moved for each datagram",
-      find: "if (atMs >= this.#atMs && this.#atMs > now) return;",
+      find:
+        "    if (atMs >= this.#atMs && !this.#hasRung && this.#atMs > now) return;\n",
       replace: "",
     },
   ]),

@@ -79,7 +79,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/host.ts", TESTS, [
     {
       name: "a busy process sends again before it reads",
-      find: "if (this.#mustReadFirst(now)) return;",
+      find: "if (!this.#isClosed && this.#alarm.mustWait(now)) return;",
       replace: "",
     },
     {
@@ -103,8 +103,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/serve.ts", TESTS, [
     {
       name: "shutdown does not wait for handlers",
-      find: "    await this.#dispatcher.idle();\n",
-      replace: "",
+      find: "this.#dispatcher.isIdle && this.#host.endpoint.queued === 0",
+      replace: "true",
     },
   ]),
   ...bugsIn("lib/rpc/pending_call.ts", ["tests/rpc/remade_calls_test.ts"], [
@@ -140,8 +140,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/host.ts", ["tests/rpc/shutdown_test.ts"], [
     {
       name: "shutdown overlooks what a busy server put off",
-      find: "flush(): void {\n    this.#isReadingFirst = false;\n",
-      replace: "flush(): void {\n",
+      find: "    this.#alarm.stop();\n    this.#drain();",
+      replace: "    this.#drain();",
     },
   ]),
   ...bugsIn("lib/rpc/host.ts", ["tests/rpc/host_edges_test.ts"], [
@@ -151,24 +151,14 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
-      name: "an early alarm is not set again",
-      find: "        this.#hasFired = true;\n",
-      replace: "",
-    },
-    {
       name: "a closed client leaves its alarm",
-      find: "      this.#drain();\n      this.#cancelAlarm();\n",
+      find: "      this.#drain();\n      this.#alarm.stop();\n",
       replace: "      this.#drain();\n",
     },
     {
       name: "a server that has ended sets an alarm",
-      find: "if (this.#isClosed) return;\n    if (until",
-      replace: "if (until",
-    },
-    {
-      name: "every timer counts as a busy process",
-      find: "const overdueMs = 2 * limits.clockGranularityMs;",
-      replace: "const overdueMs = 0;",
+      find: "if (!this.#isClosed) this.#alarm.set(output.until, now);",
+      replace: "this.#alarm.set(output.until, now);",
     },
   ]),
   ...bugsIn("lib/rpc/connection.ts", ["tests/rpc/contract_edges_test.ts"], [
@@ -227,6 +217,18 @@ export const bugs: readonly PlantedBug[] = [
       name: "this machine is taken for far away",
       find: '(isLoopback ? "lan" : "internet")',
       replace: '"internet"',
+    },
+  ]),
+  ...bugsIn("lib/link/alarm.ts", ["tests/rpc/host_edges_test.ts"], [
+    {
+      name: "an early alarm is not set again",
+      find: "        this.#hasRung = true;\n",
+      replace: "",
+    },
+    {
+      name: "every timer counts as a busy process",
+      find: "const overdueMs = 4;",
+      replace: "const overdueMs = 0;",
     },
   ]),
 ];
