@@ -2,11 +2,18 @@
 export class DatagramBuffers {
   /** The size of each, in bytes. */
   readonly bytes: number;
+  readonly #spareMax: number;
   #spare: Uint8Array[] = [];
 
-  /** No buffers yet, of that size. */
-  constructor(bytes: number) {
+  /**
+   * No buffers yet, of that size.
+   *
+   * @param spareMax how many are kept; by default what a full window and its
+   * acknowledgements need, 150 kB
+   */
+  constructor(bytes: number, spareMax = 128) {
     this.bytes = bytes;
+    this.#spareMax = spareMax;
   }
 
   /** One to write into; what it holds is arbitrary. */
@@ -16,9 +23,6 @@ export class DatagramBuffers {
 
   /** Takes back one that nobody reads any more. */
   giveBack(buffer: Uint8Array): void {
-    if (this.#spare.length < spareMax) this.#spare.push(buffer);
+    if (this.#spare.length < this.#spareMax) this.#spare.push(buffer);
   }
 }
-
-/** What a full window and its acknowledgements need, 150 kB. */
-const spareMax = 128;

@@ -36,7 +36,7 @@ import type { Shared } from "./shared.ts";
  */
 export class Endpoint {
   readonly counters: Counters = newCounters();
-  #outbox = new Outbox();
+  #outbox: Outbox;
   #outputs: Queue<Output> = new Queue();
   #deadlines: Shared["deadlines"] = new Deadlines();
   #caller: Caller;
@@ -44,8 +44,9 @@ export class Endpoint {
   #bulk: Bulk;
 
   constructor(options: EndpointOptions) {
+    const { datagramBytes = () => datagramBytesMax } = options;
     const deadlines = this.#deadlines;
-    const outbox = this.#outbox;
+    const outbox = this.#outbox = new Outbox(datagramBytes);
     this.#bulk = new Bulk(deadlines, outbox);
     const shared: Shared = {
       deadlines,
@@ -56,7 +57,6 @@ export class Endpoint {
       random: new Random(options.seed),
     };
     const { now, quietMs, bodyBytesMax = limits.bodyBytes } = options;
-    const { datagramBytes = () => datagramBytesMax } = options;
     const { isReliable = () => false, needsConnection = () => false } = options;
     const capacity = new Capacity(bodyBytesMax);
     const ways = { datagramBytes, isReliable, needsConnection };

@@ -8,7 +8,10 @@ import {
   largeDatagramBytesMax,
   writeHeader,
 } from "../wire/header.ts";
+import { DatagramBuffers } from "./datagram_buffers.ts";
+import { limits } from "./limits.ts";
 import { Queue } from "./queue.ts";
+import type { Ways } from "./ways.ts";
 
 /**
  * What one side of a session sends to the other. `transmission` is the number
@@ -68,15 +71,26 @@ export interface Transmit {
 export class Outbox {
   #drafts: Draft[] = [];
   #sealed: Queue<Transmit> = new Queue();
-  #spare: Uint8Array[] = [];
-  #spareLarge: Uint8Array[] = [];
+  readonly #datagramBytes: Ways["datagramBytes"];
+  /** What a burst of one turn needs, 300 kB. */
+  readonly #ordinary = new DatagramBuffers(datagramBytesMax, 256);
+  readonly #shared = new DatagramBuffers(limits.sharedDatagramBytes, 64);
+  /** As many as may be in flight, twice. */
+  readonly #large = new DatagramBuffers(largeDatagramBytesMax, 16);
+
+  /** @param datagramBytes what the path to an address carries */
+  constructor(
+    datagramBytes: Ways["datagramBytes"] = () => datagramBytesMax,
+  ) {
+    this.#datagramBytes = datagramBytes;
+  }
 
   /**
    * The datagram into which the next frame of a channel goes, which the caller
    * writes at `end`, moving `end` on.
    *
    * @param bytes what the frame takes; more than an ordinary datagram has room
-   * for makes it a large one
+   * for makes it a larger one
    */
   draft(
     channel: Channel,
@@ -88,13 +102,10 @@ export class Outbox {
     if (open !== undefined && fits(open, destination, bytes)) return open;
     channel.transmission = (channel.transmission + 1) >>> 0;
     const end = frameOffset(channel);
-    const isLarge = end + bytes + checksumBytes > datagramBytesMax;
     const draft: Draft = {
       channel,
       transmission: channel.transmission,
-      datagram: isLarge
-        ? this.#spareLarge.pop() ?? new Uint8Array(largeDatagramBytesMax)
-        : this.#spare.pop() ?? new Uint8Array(datagramBytesMax),
+      datagram: this.#buffersFor(end + bytes + checksumBytes, to).take(),
       end,
       token,
       answers: [],
@@ -136,13 +147,16 @@ export class Outbox {
   /** Takes back the buffer of a datagram that has been sent. */
   recycle(transmit: Transmit): void {
     const { buffer } = transmit;
-    if (buffer.length === datagramBytesMax) {
-      if (this.#spare.length < spareMax) this.#spare.push(buffer);
-    } else if (buffer.length === largeDatagramBytesMax) {
-      if (this.#spareLarge.length < spareLargeMax) {
-        this.#spareLarge.push(buffer);
-      }
+    for (const buffers of [this.#ordinary, this.#shared, this.#large]) {
+      if (buffer.length === buffers.bytes) return buffers.giveBack(buffer);
     }
+  }
+
+  /** Of the size that a datagram to an address may have, once all frames are in. */
+  #buffersFor(bytes: number, to: string): DatagramBuffers {
+    if (bytes > limits.sharedDatagramBytes) return this.#large;
+    const isWide = this.#datagramBytes(to) >= limits.sharedDatagramBytes;
+    return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;
   }
 }
 
@@ -203,8 +217,3 @@ export function frameBytesMax(
     : headerBytes.fromClientWithToken;
   return datagramBytes - header - checksumBytes;
 }
-
-/** Buffers kept for reuse: what a burst of one turn needs, 300 kB. */
-const spareMax = 256;
-/** As many as may be in flight, twice. */
-const spareLargeMax = 16;

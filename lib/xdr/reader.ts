@@ -21,7 +21,8 @@ import { XdrError } from "./xdr_error.ts";
  */
 export class Reader {
   #bytes: Uint8Array;
-  #view: DataView;
+  /** Made when it is first asked for: many values need none. */
+  #viewed: DataView | undefined;
   #offset = 0;
   #depth = 0;
   #emptyItems = 0;
@@ -29,7 +30,6 @@ export class Reader {
   /** Starts at the first byte. */
   constructor(bytes: Uint8Array) {
     this.#bytes = plain(bytes);
-    this.#view = viewOf(this.#bytes);
   }
 
   /** How many bytes have been read. */
@@ -46,7 +46,7 @@ export class Reader {
   reset(bytes: Uint8Array): void {
     if (bytes !== this.#bytes) {
       this.#bytes = plain(bytes);
-      this.#view = viewOf(this.#bytes);
+      this.#viewed = undefined;
     }
     this.#offset = 0;
     this.#depth = 0;
@@ -69,14 +69,16 @@ export class Reader {
 
   /** Takes a signed integer of 32 bits. */
   int(): number {
-    const at = this.#take(4);
-    return this.#view.getInt32(at);
+    return this.uint() | 0;
   }
 
   /** Takes an unsigned integer of 32 bits. */
   uint(): number {
     const at = this.#take(4);
-    return this.#view.getUint32(at);
+    const bytes = this.#bytes;
+    // No view, as it costs more to make than this (60 ns).
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) |
+      (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 
   /** Takes a signed integer of 64 bits. */
@@ -105,8 +107,7 @@ export class Reader {
 
   /** Takes a boolean, 0 or 1 and nothing else. */
   bool(): boolean {
-    const at = this.#take(4);
-    const value = this.#view.getUint32(at);
+    const value = this.uint();
     if (value > 1) throw this.failure(`${value} is not a boolean, 0 or 1`);
     return value === 1;
   }
@@ -176,6 +177,10 @@ export class Reader {
         `the value has more than ${EMPTY_ITEMS_MAX} items of zero bytes`,
       );
     }
+  }
+
+  get #view(): DataView {
+    return this.#viewed ??= viewOf(this.#bytes);
   }
 
   #length(max: number, what: string): number {

@@ -60,6 +60,24 @@ Deno.test("calls of one turn share datagrams, both ways", () => {
   assertLess((pair.log.length - 2) / 64, 0.3);
 });
 
+Deno.test("calls of one turn share larger datagrams where the path carries them", () => {
+  for (const datagramBytes of [1200, 4000, 8192]) {
+    const ways = { datagramBytes: () => datagramBytes };
+    const pair = new Pair(5, { client: ways, server: ways });
+    for (let burst = 0; burst < 3; burst++) {
+      const calls = Array.from(
+        { length: 200 },
+        () => pair.call({ body: new Uint8Array(64) }),
+      );
+      for (const call of calls) pair.settle(call);
+    }
+    const longest = Math.max(...pair.log.map(({ bytes }) => bytes.length));
+    const expected = datagramBytes === 8192 ? limits.sharedDatagramBytes : 1200;
+    assert(longest <= expected, `${longest}`);
+    assert(longest > 0.9 * expected, `${longest}`);
+  }
+});
+
 Deno.test("a lost call is sent again after the first timeout", () => {
   const pair = new Pair();
   lose(pair, (toServer, index) => toServer && index === 0);

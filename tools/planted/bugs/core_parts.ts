@@ -43,13 +43,42 @@ export const bugs: readonly PlantedBug[] = [
         "if (open !== undefined && fits(open, destination, bytes)) return open;",
       replace: "",
     },
+  ]),
+  ...bugsIn("lib/core/datagram_buffers.ts", ["tests/core"], [
     {
       name: "a datagram is reused while it is being filled",
       find: "this.#spare.pop() ??",
       replace: "this.#spare[0] ??",
     },
   ]),
+  ...bugsIn("lib/core/outbox.ts", ["tests/core/calls_test.ts"], [
+    {
+      name: "small frames fill what the kernel can queue twelve of",
+      find:
+        "const isWide = this.#datagramBytes(to) >= limits.sharedDatagramBytes;",
+      replace:
+        "if (this.#datagramBytes(to) > datagramBytesMax) return this.#large; const isWide = false;",
+    },
+    {
+      name: "small frames share little where a path carries much",
+      find:
+        "return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;",
+      replace: "void isWide; return this.#ordinary;",
+    },
+    {
+      name: "small frames share more than a path carries",
+      find:
+        "return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;",
+      replace: "void isWide; return this.#shared;",
+    },
+  ]),
   ...bugsIn("lib/core/outbox.ts", ["tests/core/parts_edges_test.ts"], [
+    {
+      name: "buffers are used once",
+      find:
+        "if (buffer.length === buffers.bytes) return buffers.giveBack(buffer);",
+      replace: "",
+    },
     {
       name: "transmission numbers pass 32 bits",
       find: "(channel.transmission + 1) >>> 0",
@@ -64,11 +93,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "a datagram is for two incarnations",
       find: "draft.to === to && draft.incarnation === incarnation",
       replace: "draft.to === to",
-    },
-    {
-      name: "buffers are used once",
-      find: "if (this.#spare.length < spareMax) this.#spare.push(buffer);",
-      replace: "",
     },
   ]),
   ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
