@@ -204,7 +204,7 @@ export class Endpoint {
     this.#caller.cancelAll(cause);
   }
 
-  /** Answers a request; a second answer to the same one is ignored. */
+  /** Answers a request, once; a body that fits no datagram is not to change any more. */
   reply(
     execution: Execution,
     status: Status,

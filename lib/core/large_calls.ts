@@ -1,7 +1,7 @@
-import { bodyDigest } from "../wire/checksum.ts";
 import type { AckFrame } from "../wire/frame.ts";
 import { partBytes, targetBytes } from "../wire/frame_layout.ts";
 import { writePart, writeTarget } from "../wire/frame_writer.ts";
+import { BodyBytes } from "./body_bytes.ts";
 import type { Call } from "./call.ts";
 import { frameBytesMax } from "./outbox.ts";
 import { OutgoingBody } from "./outgoing_body.ts";
@@ -112,18 +112,17 @@ export class LargeCalls {
   /** Lays out what is to be sent in PARTs: the target, then the arguments. */
   #write(call: Call, now: number): void {
     const { request, session, sequence, peer, incarnation } = call;
-    const bytes = new Uint8Array(targetBytes + request.body.length);
-    writeTarget(bytes, 0, {
+    const front = new Uint8Array(targetBytes);
+    writeTarget(front, 0, {
       ...request,
       ageMs: 0,
       timeLeftMs: call.deadlineAt - now,
       patienceMs: patienceMs(call),
     });
-    bytes.set(request.body, targetBytes);
+    const bytes = new BodyBytes(front, request.body);
     call.upload = {
       body: new OutgoingBody(bytes.length),
       bytes,
-      digest: bodyDigest(bytes),
       sequence,
       channel: session!,
       destination: { to: peer.address, incarnation },
@@ -132,8 +131,8 @@ export class LargeCalls {
 
   /** Sends the first PART alone, and waits for what the server says. */
   #try(call: Call, now: number): void {
-    const { channel, destination, sequence, digest, bytes } = call.upload!;
-    const body = bytes.subarray(0, trialBytesMax);
+    const { channel, destination, sequence, bytes } = call.upload!;
+    const body = bytes.piece(0, Math.min(trialBytesMax, bytes.length));
     const draft = this.#shared.outbox.draft(
       channel,
       destination,
@@ -142,7 +141,7 @@ export class LargeCalls {
     draft.end = writePart(draft.datagram, draft.end, {
       sequence,
       total: bytes.length,
-      digest,
+      digest: bytes.digest,
       offset: 0,
       body,
     });

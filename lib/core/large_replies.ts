@@ -1,6 +1,6 @@
-import { bodyDigest } from "../wire/checksum.ts";
 import type { AckFrame } from "../wire/frame.ts";
 import type { Answers } from "./answers.ts";
+import { BodyBytes } from "./body_bytes.ts";
 import type { Client } from "./client.ts";
 import type { Execution } from "./execution.ts";
 import { limits } from "./limits.ts";
@@ -29,8 +29,7 @@ export class LargeReplies {
     execution.isAnswered = true;
     execution.download = {
       body: new OutgoingBody(reply.length),
-      bytes: reply,
-      digest: bodyDigest(reply),
+      bytes: new BodyBytes(nothing, reply),
       sequence,
       channel: client,
       destination: { to: from, incarnation: this.#answers.incarnation },
@@ -110,3 +109,5 @@ export class LargeReplies {
     });
   }
 }
+
+const nothing = new Uint8Array(0);

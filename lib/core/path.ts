@@ -3,6 +3,7 @@ import { partBytes } from "../wire/frame_layout.ts";
 import { writePart } from "../wire/frame_writer.ts";
 import { frameOffset } from "../wire/header.ts";
 import type { Acknowledgement } from "./acknowledgement.ts";
+import type { BodyBytes } from "./body_bytes.ts";
 import { BulkSender } from "./bulk_sender.ts";
 import type { Deadline } from "./deadlines.ts";
 import {
@@ -18,9 +19,7 @@ import type { RoundTrip } from "./round_trip.ts";
 /** A body on its way out, and what its PARTs say of it. */
 export interface Outgoing {
   readonly body: OutgoingBody;
-  readonly bytes: Uint8Array;
-  /** CRC-32 of the bytes. */
-  readonly digest: number;
+  readonly bytes: BodyBytes;
   /** The number of the call that it belongs to. */
   readonly sequence: number;
   readonly channel: Channel;
@@ -125,14 +124,14 @@ export class Path implements Deadline {
       const segment = this.#sender.next(this.#pieceBytes, now);
       if (segment === undefined) return;
       const outgoing = this.#outgoing.get(segment.body)!;
-      const { channel, destination, sequence, digest, bytes } = outgoing;
-      const piece = bytes.subarray(segment.start, segment.end);
+      const { channel, destination, sequence, bytes } = outgoing;
+      const piece = bytes.piece(segment.start, segment.end);
       const frameBytes = partBytes + piece.length;
       const draft = outbox.draft(channel, destination, frameBytes);
       draft.end = writePart(draft.datagram, draft.end, {
         sequence,
         total: bytes.length,
-        digest,
+        digest: bytes.digest,
         offset: segment.start,
         body: piece,
       });

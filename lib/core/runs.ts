@@ -124,7 +124,7 @@ export class Runs {
     this.#finish(execution, status, body);
   }
 
-  /** Answers a running call; the answer is kept until the client has it. */
+  /** Answers a running call. The answer is kept for its client, a large one as it is. */
   reply(
     execution: Execution,
     status: Status,
@@ -138,7 +138,7 @@ export class Runs {
     if (body.length <= resultBytesMax) {
       this.#finish(execution, status, this.#replies.copy(body));
     } else if (this.acceptance.hasRoom(client, body.length)) {
-      this.#finish(execution, status, body.slice());
+      this.#finish(execution, status, body);
     } else {
       // A tombstone: it ran, and the result is gone.
       this.#finish(execution, Status.resultTooLarge, nothing);

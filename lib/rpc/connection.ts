@@ -1,9 +1,11 @@
 import { limits } from "../core/limits.ts";
 import type { Peer } from "../core/peer.ts";
+import { argumentBytesMax } from "../core/questions.ts";
 import { Slab } from "../core/slab.ts";
 import type { TraceEvent } from "../core/trace.ts";
 import type { Progress } from "../wire/frame.ts";
 import { Writer } from "../xdr/mod.ts";
+import { encodedBy } from "./encoded.ts";
 import type { Host } from "./host.ts";
 import { PendingCall } from "./pending_call.ts";
 import type { Procedure, Service } from "./service.ts";
@@ -73,12 +75,17 @@ export class Connection {
     args: Arguments,
   ): Uint8Array {
     // Taken away meanwhile: a getter among the arguments may make a call.
-    const writer = this.#writer ?? new Writer();
+    let writer = this.#writer ?? new Writer();
     this.#writer = undefined;
     writer.reset();
     try {
       procedure.args.write(writer, args);
-      return this.#arguments.copy(writer.bytes());
+      if (writer.length <= argumentBytesMax) {
+        return this.#arguments.copy(writer.bytes());
+      }
+      const body = encodedBy(writer);
+      writer = new Writer();
+      return body;
     } finally {
       this.#writer = writer;
     }

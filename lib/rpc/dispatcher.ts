@@ -1,9 +1,11 @@
+import { resultBytesMax } from "../core/answers.ts";
 import type { Execution } from "../core/execution.ts";
 import { writeUint32 } from "../wire/big_endian.ts";
 import type { Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
 import { decode, encode, Writer, XdrError } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
+import { encodedBy } from "./encoded.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Host } from "./host.ts";
 import type { Runner } from "./host_options.ts";
@@ -160,7 +162,12 @@ export class Dispatcher implements Runner {
       return this.#fail(execution, served.name, error);
     }
     this.#finish(execution);
-    this.host.reply(execution, Status.ok, this.#results.bytes());
+    const results = this.#results;
+    if (results.length <= resultBytesMax) {
+      return this.host.reply(execution, Status.ok, results.bytes());
+    }
+    this.#results = new Writer();
+    this.host.reply(execution, Status.ok, encodedBy(results));
   }
 
   #fail(execution: Execution, procedure: string, error: unknown): void {
