@@ -108,10 +108,8 @@ export class Clients {
     // Whichever is shorter: the numbers that were passed, or the records.
     const passed = floor - client.floor;
     client.floor = floor;
-    for (const incoming of client.incoming.values()) {
-      if (incoming.sequence < floor) this.giveUp(client, incoming);
-    }
-    if (passed < executions.size) {
+    if (client.incoming.size > 0) this.#giveUpBelow(client, floor);
+    if (passed <= executions.size) {
       for (let sequence = floor - passed; sequence < floor; sequence++) {
         this.#forget(client, executions.get(sequence));
       }
@@ -152,6 +150,12 @@ export class Clients {
     }
     this.storedBytes -= client.storedBytes;
     this.#byId.delete(client.client ^ this.#salt);
+  }
+
+  #giveUpBelow(client: Client, floor: number): void {
+    for (const incoming of client.incoming.values()) {
+      if (incoming.sequence < floor) this.giveUp(client, incoming);
+    }
   }
 
   #forget(client: Client, execution: Execution | undefined): void {

@@ -38,6 +38,7 @@ export class Host {
   #runner: Runner | undefined;
   #departures: Departures;
   #isDirty = false;
+  readonly #drainNow = (): void => this.#drain();
   #isClosed = false;
   readonly #alarm: Alarm;
   #onDrained: () => void = () => {};
@@ -158,7 +159,7 @@ export class Host {
   #touch(): void {
     if (this.#isDirty) return;
     this.#isDirty = true;
-    queueMicrotask(() => this.#drain());
+    queueMicrotask(this.#drainNow);
   }
 
   #drain(): void {
