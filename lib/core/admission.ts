@@ -16,6 +16,8 @@ export interface Arrival extends Copy {
   isProven: boolean;
   /** What it has shown, and may be sent, this datagram included. */
   proof: AddressProof;
+  /** The bytes of its datagram, until they have been counted (R43). */
+  uncountedBytes: number;
 }
 
 /** Which datagrams a server listens to: from whom, and meant for whom. */
@@ -63,7 +65,15 @@ export class Admission {
       token !== 0n && this.#tokens.isGood(token, client, from, now);
     proof.received(from, bytes);
     if (isProven) proof.prove(from);
-    return { header, from, echo, arrivedAt: now, isProven, proof };
+    return {
+      header,
+      from,
+      echo,
+      arrivedAt: now,
+      isProven,
+      proof,
+      uncountedBytes: bytes,
+    };
   }
 
   /** Whether a call cannot be one that an earlier server here has run. */

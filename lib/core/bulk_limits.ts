@@ -50,6 +50,11 @@ export const bulkLimits = {
    * of which each second is lost leave fewer.
    */
   rangesMax: 1024,
+  /**
+   * Times that a receiver may have forgotten a body, or have no room for it
+   * after all: each has it sent from its beginning, and an honest one needs two.
+   */
+  takenBackMax: 8,
   /** After so long without a new byte, a body that is half there is given up. */
   silenceMs: 30_000,
 } as const;

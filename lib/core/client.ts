@@ -1,4 +1,5 @@
 import type { AddressProof } from "./address_proof.ts";
+import { AnswerAllowance } from "./answer_allowance.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
@@ -18,6 +19,8 @@ export class Client implements Channel, Deadline {
   readonly token = 0n;
   /** Where it can be reached. */
   readonly proof: AddressProof;
+  /** What of its replies it may be sent again. */
+  readonly again: AnswerAllowance = new AnswerAllowance();
   transmission = 0;
   sentAt = -Infinity;
   draft: Draft | undefined = undefined;

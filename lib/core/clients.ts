@@ -101,6 +101,14 @@ export class Clients {
     this.store(client, limits.recordBytes);
   }
 
+  /** The client has a reply, or has no use for it. */
+  freeReply(execution: Execution): void {
+    const { client, reply } = execution;
+    this.store(client, -reply.length);
+    client.again.earn(reply.length);
+    execution.reply = nothing;
+  }
+
   /** The client has the results of all calls below: their records can go. */
   raiseFloor(client: Client, floor: number): void {
     if (floor <= client.floor) return;
@@ -161,7 +169,10 @@ export class Clients {
   #forget(client: Client, execution: Execution | undefined): void {
     if (execution === undefined) return;
     client.executions.delete(execution.sequence);
-    this.store(client, -limits.recordBytes - execution.reply.length);
+    this.store(client, -limits.recordBytes);
+    this.freeReply(execution);
     this.#finished(execution);
   }
 }
+
+const nothing = new Uint8Array(0);

@@ -4,7 +4,7 @@ export interface Counters {
   datagramsSent: number;
   /** Their bytes. */
   bytesSent: number;
-  /** Datagrams that the socket refused to send. */
+  /** Datagrams that the socket refused to send, or was too far behind for. */
   datagramsUnsent: number;
   /** Datagrams that arrived, the dropped ones included. */
   datagramsReceived: number;
@@ -54,7 +54,7 @@ export interface Counters {
   callsExpired: number;
   /** Not started, since their client had given them up. */
   callsWithdrawn: number;
-  /** Answers held back, or sent as a token, since the address was not proved. */
+  /** Answers held back, or sent as a token: the address was not proved, or asked too much. */
   answersWithheld: number;
 
   /** Dropped: not this protocol. */

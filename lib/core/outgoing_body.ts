@@ -16,6 +16,8 @@ export class OutgoingBody {
   #isResent = false;
   #credit: number;
   #isPaused = false;
+  /** How often the receiver had nothing any more of what was sent. */
+  #takenBack = 0;
 
   /**
    * @param totalBytes the length of the body
@@ -144,6 +146,7 @@ export class OutgoingBody {
    */
   isForgotten(cumulative: number, ranges: readonly ByteRange[]): boolean {
     if (!this.isPlausible(cumulative, ranges)) return false;
+    if (this.#takenBack >= bulkLimits.takenBackMax) return false;
     if (cumulative < this.#cumulative) return true;
     if (ranges.length >= bulkLimits.ackRangesMax) return false;
     const said = new ByteRanges();
@@ -160,13 +163,19 @@ export class OutgoingBody {
    * has all wait, unless the receiver has kept some of it.
    */
   raiseCredit(offset: number): void {
-    this.#isPaused = offset === 0 && this.#acknowledged.bytes === 0;
-    if (this.#isPaused) this.#lost.add(0, this.#sentEnd);
+    const isRefused = offset === 0 && this.#acknowledged.bytes === 0;
+    if (isRefused && !this.#isPaused) {
+      if (this.#takenBack >= bulkLimits.takenBackMax) return;
+      this.#takenBack++;
+    }
+    this.#isPaused = isRefused;
+    if (isRefused) this.#lost.add(0, this.#sentEnd);
     this.#credit = Math.max(this.#credit, Math.min(offset, this.totalBytes));
   }
 
   /** Begins again: the receiver has nothing of what was sent. */
   restart(): void {
+    this.#takenBack++;
     this.#acknowledged.clear();
     this.#cumulative = 0;
     this.#lost.add(0, this.#sentEnd);

@@ -14,6 +14,7 @@ import { Status } from "../wire/status.ts";
 import { type Acceptance, type Load, unlimitedLoad } from "./acceptance.ts";
 import { AddressTokens } from "./address_tokens.ts";
 import { Admission, type Arrival } from "./admission.ts";
+import { isEarned } from "./answer_allowance.ts";
 import { Answers } from "./answers.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
@@ -288,7 +289,10 @@ export class Responder {
   }
 
   #answerAgain(execution: Execution, copy: Arrival): void {
-    this.#runs.answerAgain(execution, copy);
+    // A connection has bounds of its own, and nobody asks there again.
+    if (this.#isReliable(copy.from) || isEarned(execution, copy)) {
+      this.#runs.answerAgain(execution, copy);
+    } else this.#shared.counters.answersWithheld++;
   }
 }
 

@@ -171,8 +171,7 @@ export class Runs {
     if (!execution.isAcknowledged) return;
     // The record stays: it keeps late copies from running.
     this.#deadlines.delete(execution);
-    this.#clients.store(execution.client, -execution.reply.length);
-    execution.reply = nothing;
+    this.#clients.freeReply(execution);
     execution.download = undefined;
   }
 

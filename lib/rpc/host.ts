@@ -68,7 +68,8 @@ export class Host {
     this.#departures = new Departures(transport, {
       departed: (transmit) => this.endpoint.recycle(transmit),
       failed: (transmit, error) => this.#handleUnsent(transmit, error),
-    });
+      dropped: () => this.endpoint.counters.datagramsUnsent++,
+    }, isReliable);
     transport.onLost?.((address) => {
       this.endpoint.handleConnectionLost(address, this.now());
       this.#touch();

@@ -14,6 +14,7 @@ export interface Trouble {
     | "weather"
     | "drain"
     | "forge"
+    | "greed"
     | "cancel";
   readonly atMs: number;
   readonly forMs: number;
@@ -170,6 +171,10 @@ function boundsOf(draw: Draw): Bounds {
     heldBytes: few(0.1, 100_000),
     heldBytesPerClient: few(0.1, 100_000),
     retentionMs: draw.happens(0.4) ? draw.scale(3000, 60_000) : undefined,
+    // A full reply has to fit.
+    answersAgainBytes: draw.happens(0.2)
+      ? Math.floor(draw.scale(1200, 20_000))
+      : undefined,
   };
   return Object.fromEntries(
     Object.entries(bounds).filter(([, value]) => value !== undefined),
@@ -186,6 +191,7 @@ function troublesOf(draw: Draw, spanMs: number): Trouble[] {
     drain: draw.often(0.1, 2),
     forge: draw.often(0.3, 20),
     cancel: draw.often(0.3, 10),
+    greed: draw.often(0.2, 4),
   };
   return Object.entries(kinds).flatMap(([kind, count]) =>
     Array.from({ length: Math.ceil(count) }, (): Trouble => ({

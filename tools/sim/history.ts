@@ -9,6 +9,7 @@ import { type Configuration, configurationOf, Draw } from "./configuration.ts";
 import { Eavesdropper } from "./eavesdropper.ts";
 import { broken, Guarantees } from "./guarantees.ts";
 import { Handlers, statusName } from "./handlers.ts";
+import { Repetition } from "./repetition.ts";
 import { Thrift } from "./thrift.ts";
 import { heal, patienceMs, scheduleTroubles } from "./troubles.ts";
 import { type Demand, type Node, type WireEvent, World } from "./world.ts";
@@ -66,6 +67,7 @@ export class History {
   readonly #callers: Callers;
   readonly #handlers: Handlers;
   readonly #amplification: Amplification;
+  readonly #repetition: Repetition;
   readonly #thrift: Thrift | undefined;
   readonly eavesdropper: Eavesdropper;
   #digest = 0;
@@ -89,6 +91,7 @@ export class History {
     const are = (nodes: Node[]) => (address: string) =>
       nodes.some((node) => node.address === address);
     this.#amplification = new Amplification(are(this.servers));
+    this.#repetition = new Repetition(are(this.servers));
     this.eavesdropper = new Eavesdropper(are(this.clients));
     this.world = new World({
       seed,
@@ -244,6 +247,7 @@ export class History {
     this.#digest = crc32(event.datagram, this.#digest);
     this.#watcher?.wire(event, nowMs);
     this.#amplification.observe(event);
+    this.#repetition.observe(event, nowMs);
     this.#thrift?.observe(event, nowMs);
     this.eavesdropper.observe(event, nowMs);
   }

@@ -48,7 +48,8 @@ export class Thrift {
     // What finds no room is refused, or told to wait, or not answered at all.
     const { clients, storedBytes, storedBytesPerClient } = bounds;
     const isRoomy = (clients ?? storedBytes ?? storedBytesPerClient ??
-      bounds.heldBytes ?? bounds.heldBytesPerClient) === undefined;
+      bounds.heldBytes ?? bounds.heldBytesPerClient ??
+      bounds.answersAgainBytes) === undefined;
     const answeredInMs = 2 * (weather.delayMs ?? 0) + limits.workingAfterMs +
       bulkLimits.ackDelayMs;
     return isCalm && isRoomy && answeredInMs < initialTimeoutMs;

@@ -1,4 +1,5 @@
 import { limits } from "../../lib/core/limits.ts";
+import { manyProbes } from "./probes.ts";
 import { Random } from "../../lib/core/random.ts";
 import {
   type Configuration,
@@ -18,6 +19,8 @@ export function patienceMs(configuration: Configuration): number | undefined {
   const { calls, handlerMs, weather, bounds, hanging } = configuration;
   // A server that is full to the brim ignores what is new, for minutes.
   if ((bounds.clients ?? bounds.storedBytes) !== undefined) return undefined;
+  // Nor can it be said how often a lost reply is told again.
+  if (bounds.answersAgainBytes !== undefined) return undefined;
   // A RETRY may be answered at once ten times (R14).
   const onceMs = handlerMs + 2 * 12 * (weather.delayMs ?? 0) + 1;
   const isNarrow = (configuration.load ?? bounds.callsInFlight ??
@@ -97,6 +100,8 @@ function strike(history: History, trouble: Trouble): void {
       return forge(history, dice);
     case "cancel":
       return cancel(history, dice);
+    case "greed":
+      return crave(history, pick(clients));
   }
 }
 
@@ -169,6 +174,25 @@ function forge(history: History, dice: number): void {
   const victim = `10.9.9.9:${1 + Math.floor(dice * 4)}`;
   history.note(`somebody forges a datagram from ${victim}`);
   world.inject(overheard.datagram.slice(), victim, overheard.to);
+}
+
+/** A client asks after calls again and again that have been answered. */
+function crave(history: History, client: Node): void {
+  const answered = [...history.guarantees.witnesses.values()].filter((one) =>
+    one.client === client && one.clientLife === client.life && client.isUp &&
+    one.answers.length > 0 && one.server.isUp &&
+    one.runs.at(-1) === one.server.life
+  );
+  const [first] = answered;
+  const session = first?.call.session;
+  if (first === undefined || session === undefined) return;
+  history.note(`${client.name} asks a thousand times for what it was told`);
+  const sequences = answered.filter(({ call }) => call.session === session)
+    .map(({ call }) => call.sequence);
+  const datagram = manyProbes(session, sequences);
+  for (let i = 0; i < 10; i++) {
+    history.world.inject(datagram, client.address, first.server.address);
+  }
 }
 
 function cancel(history: History, dice: number): void {

@@ -64,7 +64,7 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
-  ...bugsIn("lib/rpc/departures.ts", ["tests/rpc/host_edges_test.ts"], [
+  ...bugsIn("lib/rpc/departures.ts", ["tests/rpc/departures_test.ts"], [
     {
       name: "a synchronous throw in send ends the host",
       find: "return Promise.reject(error);",

@@ -1,0 +1,97 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+const ALLOWANCE = ["tests/core/answer_allowance_test.ts"];
+
+/** What a client, whatever it has proved, can have sent. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/core/answer_allowance.ts", ALLOWANCE, [
+    {
+      name: "replies are told again without end",
+      find: "    if (bytes > this.#bytes) return false;\n",
+      replace: "",
+    },
+    {
+      name: "replies are told again without end, says the swarm",
+      find: "    if (bytes > this.#bytes) return false;\n",
+      replace: "",
+      tests: ["tests/sim/swarm_test.ts"],
+    },
+    {
+      name: "what was told again costs nothing",
+      find: "    this.#bytes -= bytes;\n",
+      replace: "",
+    },
+    {
+      name: "an allowance is never filled again",
+      find: "elapsedMs / 1000 * limits.answersAgainBytes",
+      replace: "0",
+    },
+    {
+      name: "an allowance grows for as long as nobody asks",
+      find: "Math.min(this.#bytes + bytes, limits.answersAgainBytes)",
+      replace: "this.#bytes + bytes",
+    },
+    {
+      name: "time is counted twice",
+      find: "    this.#filledAt = now;\n",
+      replace: "",
+    },
+    {
+      name: "each question of a datagram earns as if it had it to itself",
+      find: "  copy.uncountedBytes = 0;\n",
+      replace: "",
+    },
+    {
+      name: "questions earn nothing",
+      find: "limits.amplification * copy.uncountedBytes",
+      replace: "0 * copy.uncountedBytes",
+    },
+    {
+      name: "a result goes elsewhere as often as one likes",
+      find: "return isElsewhere ?",
+      replace: "return isElsewhere && false ?",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", ALLOWANCE, [
+    {
+      name: "a reply that has arrived earns nothing",
+      find: "    client.again.earn(reply.length);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/outgoing_body.ts", ALLOWANCE, [
+    {
+      name: "a receiver may forget as often as it likes",
+      find:
+        "    if (this.#takenBack >= bulkLimits.takenBackMax) return false;\n",
+      replace: "",
+    },
+    {
+      name: "a receiver may have no room as often as it likes",
+      find: "      if (this.#takenBack >= bulkLimits.takenBackMax) return;\n",
+      replace: "",
+    },
+    {
+      name: "a word of no room that comes twice counts twice",
+      find: "if (isRefused && !this.#isPaused) {",
+      replace: "if (isRefused) {",
+    },
+  ]),
+  ...bugsIn("lib/rpc/departures.ts", ["tests/rpc/departures_test.ts"], [
+    {
+      name: "what a socket is behind with has no bound",
+      find: "if (isFull && !this.#isReliable(to)) {",
+      replace: "if (isFull && false) {",
+    },
+    {
+      name: "what a connection was given is lost",
+      find: "if (isFull && !this.#isReliable(to)) {",
+      replace: "if (isFull) {",
+    },
+    {
+      name: "what has left still takes room",
+      find: "    this.#bytes -= transmit.buffer.length;\n",
+      replace: "",
+    },
+  ]),
+];
