@@ -172,8 +172,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/runs.ts", replies, [
     {
       name: "a result is kept after its client has said that it has it",
-      find:
-        "    this.#clients.store(execution.client, -execution.reply.length);\n    execution.reply = nothing;\n",
+      find: "    this.#clients.freeReply(execution);\n",
       replace: "",
     },
     {

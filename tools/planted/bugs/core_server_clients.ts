@@ -50,8 +50,12 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "stored bytes are not given back",
-      find:
-        "    this.store(client, -limits.recordBytes - execution.reply.length);\n",
+      find: "    this.store(client, -limits.recordBytes);\n",
+      replace: "",
+    },
+    {
+      name: "the bytes of a reply are not given back",
+      find: "    this.store(client, -reply.length);\n",
       replace: "",
     },
   ]),

@@ -117,19 +117,12 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "an answer is repeated though its client has it",
       find:
-        "    this.#deadlines.delete(execution);\n    this.#clients.store(execution.client",
-      replace: "    this.#clients.store(execution.client",
+        "    this.#deadlines.delete(execution);\n    this.#clients.freeReply",
+      replace: "    this.#clients.freeReply",
     },
     {
       name: "an answer that was acknowledged is kept",
-      find:
-        "    this.#clients.store(execution.client, -execution.reply.length);\n    execution.reply = nothing;",
-      replace: "",
-    },
-    {
-      name: "an answer that was acknowledged frees nothing",
-      find:
-        "    this.#clients.store(execution.client, -execution.reply.length);\n",
+      find: "    this.#clients.freeReply(execution);\n",
       replace: "",
     },
     {
