@@ -11,6 +11,7 @@ import type { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
 import { Repeats } from "./repeats.ts";
+import { ReplyShelf } from "./reply_shelf.ts";
 import type { Shared } from "./shared.ts";
 import { Slab } from "./slab.ts";
 
@@ -24,7 +25,7 @@ export class Runs {
   readonly acceptance: Acceptance;
   readonly #repeats: Repeats;
   #arguments = new Slab();
-  #replies = new Slab();
+  #replies = new ReplyShelf();
 
   constructor(
     shared: Shared,
@@ -136,7 +137,7 @@ export class Runs {
     client.running--;
     this.#deadlines.delete(execution);
     if (body.length <= resultBytesMax) {
-      this.#finish(execution, status, this.#replies.copy(body));
+      this.#finish(execution, status, this.#replies.copy(body, execution));
     } else if (this.acceptance.hasRoom(client, body.length)) {
       this.#finish(execution, status, body);
     } else {

@@ -25,8 +25,5 @@ export class Slab {
 
 const empty = new Uint8Array(0);
 
-/**
- * One copy that is kept for minutes keeps its whole slab: 8 kB bounds what an
- * idle client's last reply can hold back.
- */
-const slabBytes = 8192;
+/** What may be kept for minutes lies elsewhere (`reply_shelf.ts`): each copy keeps its slab. */
+export const slabBytes = 8192;

@@ -94,4 +94,26 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/core/reply_shelf.ts", ["tests/core/reply_shelf_test.ts"], [
+    {
+      name: "what stays keeps the whole slab",
+      find: "if (isHere) owner.reply = reply.slice();",
+      replace: "",
+    },
+    {
+      name: "what has long gone is remembered for as long as its slab has room",
+      find: "      owners.length >= ownersMax;",
+      replace: "      false;",
+    },
+    {
+      name: "replies lie one over the other",
+      find: "    this.#used = end;\n",
+      replace: "",
+    },
+    {
+      name: "what has moved is copied over again, and what has gone",
+      find: "const isHere = reply.length > 0 && reply.buffer === bytes.buffer;",
+      replace: "const isHere = false;",
+    },
+  ]),
 ];
