@@ -1,19 +1,19 @@
 import { limits } from "./limits.ts";
 
 /**
- * How fast a queue moves: calls started for each millisecond in which there was
- * no free place, over about the last 16 to 32 of them. While none starts, the
- * rate falls by itself.
+ * How fast places become free: calls done for each millisecond in which there
+ * was no free place, over about the last 16 to 32 of them. While none is done,
+ * the rate falls by itself.
  */
 export class DrainRate {
-  #starts = 0;
+  #done = 0;
   #busyMs = 0;
 
-  /** A call was started, which had to wait for a place. */
-  started(): void {
-    this.#starts++;
-    if (this.#starts < limits.startsMeasured) return;
-    this.#starts /= 2;
+  /** A call has left its place. */
+  finished(): void {
+    this.#done++;
+    if (this.#done < limits.finishesMeasured) return;
+    this.#done /= 2;
     this.#busyMs /= 2;
   }
 
@@ -24,12 +24,12 @@ export class DrainRate {
 
   /** Whether enough has been seen to act upon it. */
   get isKnown(): boolean {
-    return this.#busyMs > 0 && this.#starts >= limits.startsKnown;
+    return this.#busyMs > 0 && this.#done >= limits.finishesKnown;
   }
 
-  /** How long it takes until so many have been started; `undefined` if nothing is known. */
-  msFor(starts: number): number | undefined {
+  /** How long it takes until so many places have become free; `undefined` if nothing is known. */
+  msFor(places: number): number | undefined {
     if (this.#busyMs === 0) return undefined;
-    return starts * this.#busyMs / Math.max(1, this.#starts);
+    return places * this.#busyMs / Math.max(1, this.#done);
   }
 }

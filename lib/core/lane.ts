@@ -60,9 +60,9 @@ export class Lane {
     }
   }
 
-  /** Notes that a call was started. */
-  started(): void {
-    if (this.#wasBusy) this.#rate.started();
+  /** Notes that a call has left its place to the next. */
+  finished(): void {
+    if (this.isSaturated || this.#wasBusy) this.#rate.finished();
   }
 
   /** How long one more call of a line would wait; `undefined` if nobody knows. */
@@ -71,17 +71,17 @@ export class Lane {
   }
 
   /**
-   * Whether one more call of a line would wait for longer than it can bear: half
-   * of its time, since what lies ahead is but estimated; less if it needs the
-   * time itself, which is counted twice; an eighth in any case, since handlers
-   * may differ widely.
+   * Whether one more call of a line would wait for longer than it can bear: a
+   * quarter of its time, since what lies ahead is but estimated, and others may
+   * have their turn before it; less if that leaves less than three times what
+   * handlers take; an eighth in any case, since they may differ widely.
    */
   isTooLong(line: Line, timeLeftMs: number): boolean {
     if (!this.#rate.isKnown) return false;
     const waitMs = this.#rate.msFor(this.#ahead(line))!;
     // Little's law: as many as run are done in the time that one takes.
-    const leftMs = timeLeftMs - 2 * this.#rate.msFor(this.running)!;
-    return waitMs > Math.min(timeLeftMs / 2, Math.max(timeLeftMs / 8, leftMs));
+    const leftMs = timeLeftMs - 3 * this.#rate.msFor(this.running)!;
+    return waitMs > Math.min(timeLeftMs / 4, Math.max(timeLeftMs / 8, leftMs));
   }
 
   /** The line whose turn it is, if any waits. */

@@ -133,10 +133,10 @@ export const limits = {
   callsRunning: 4096,
   /** The most that it can be told to run, and to let wait: a few MB of records. */
   callsRunningMax: 65_536,
-  /** Starts by which the speed of a queue is known: with fewer, chance is. */
-  startsKnown: 4,
-  /** The starts that it is measured by: the newest 16 to 32, however fast. */
-  startsMeasured: 32,
+  /** Calls done by which the speed of a queue is known: with fewer, chance is. */
+  finishesKnown: 4,
+  /** Those that it is measured by: the newest 16 to 32, however fast. */
+  finishesMeasured: 32,
   /** For how long it is remembered while nobody waits: then it may be another. */
   rateKeptMs: 10_000,
   /** Records of calls of one client: the span that an honest client keeps. */

@@ -111,7 +111,6 @@ export class Schedule {
     const line = this.#next();
     if (line === undefined) return this.#rest();
     const { lane, source } = line;
-    lane.started();
     const turn = lane.shift(line);
     this.#waiting--;
     this.#running++;
@@ -127,6 +126,7 @@ export class Schedule {
     turn.line = undefined;
     this.#running--;
     lane.running--;
+    lane.finished();
     source.running--;
     for (const its of source.lines) its?.lane.rerank(its);
     this.#forgetIdle(source);

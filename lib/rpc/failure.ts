@@ -18,7 +18,7 @@ export interface FailedCall {
 export function failure(settled: Settled, call: FailedCall): RpcError {
   const [code, what] = settled.status === undefined
     ? withoutReply(settled.cause, call)
-    : byStatus(settled.status, settled.body);
+    : byStatus(settled.status, settled.body, call);
   return new RpcError(what, {
     code,
     executed: settled.executed,
@@ -91,7 +91,11 @@ function withoutReply(
   }
 }
 
-function byStatus(status: Status, body: Uint8Array): [RpcErrorCode, string] {
+function byStatus(
+  status: Status,
+  body: Uint8Array,
+  { timeoutMs }: FailedCall,
+): [RpcErrorCode, string] {
   switch (status) {
     case Status.programUnavailable:
       return ["unimplemented", "failed: the server has no such program"];
@@ -126,6 +130,11 @@ function byStatus(status: Status, body: Uint8Array): [RpcErrorCode, string] {
         "invalid_argument",
         `was refused: the server takes ${numberAt(body, 0) ?? "fewer"} bytes ` +
         "of arguments at most",
+      ];
+    case Status.notStarted:
+      return [
+        "deadline_exceeded",
+        `was not started in its ${timeoutMs} ms: the server has too much to do`,
       ];
     case Status.numberReused:
       return ["internal", "met another call under its number"];
