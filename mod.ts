@@ -54,7 +54,8 @@ export {
   type RpcErrorCode,
   type RpcErrorDetails,
 } from "./lib/rpc/rpc_error.ts";
-export { serve, type ServeOptions, type Server } from "./lib/rpc/serve.ts";
+export { serve, type Server } from "./lib/rpc/serve.ts";
+export type { ServeOptions } from "./lib/rpc/serve_options.ts";
 export type { LoadOptions, ProcedureLimits } from "./lib/rpc/server_load.ts";
 export {
   defineService,

@@ -59,7 +59,7 @@ export class ExecutionContext implements CallContext {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#isAbandoned) this.#controller.abort(abandoned());
+      if (this.#isAbandoned) this.#controller.abort(callGone());
     }
     return this.#controller.signal;
   }
@@ -67,11 +67,12 @@ export class ExecutionContext implements CallContext {
   /** Aborts the signal, now or as soon as it is asked for. */
   abandon(): void {
     this.#isAbandoned = true;
-    this.#controller?.abort(abandoned());
+    this.#controller?.abort(callGone());
   }
 }
 
-function wholeProgress(done: number, total: number): Progress {
+/** @throws {RangeError} for what is no count */
+export function wholeProgress(done: number, total: number): Progress {
   for (const count of [done, total]) {
     if (!(count >= 0 && count <= Number.MAX_SAFE_INTEGER)) {
       throw new RangeError(
@@ -83,6 +84,7 @@ function wholeProgress(done: number, total: number): Progress {
   return { done: Math.floor(done), total: Math.floor(total) };
 }
 
-function abandoned(): DOMException {
+/** With what a signal is aborted. */
+export function callGone(): DOMException {
   return new DOMException("The caller no longer waits", "AbortError");
 }

@@ -1,16 +1,20 @@
 import { resultBytesMax } from "../core/answers.ts";
 import type { Execution } from "../core/execution.ts";
+import { busy, type Refusal } from "../core/refusal.ts";
 import { writeUint32 } from "../wire/big_endian.ts";
 import type { Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
-import { decode, encode, Writer, XdrError } from "../xdr/mod.ts";
+import { decode, encode, Writer } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
 import { encodedBy } from "./encoded.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Host } from "./host.ts";
 import type { Runner } from "./host_options.ts";
+import { complaintOf } from "./invalid_argument.ts";
 import { Reflection } from "./reflection.ts";
 import type { Procedure, Procedures, Service } from "./service.ts";
+import { errorOf } from "./worker_message.ts";
+import type { PooledAnswer, WorkerPool } from "./worker_pool.ts";
 
 /** Told of an exception in a handler: which procedure, for whom. */
 export type OnError = (
@@ -21,6 +25,8 @@ export type OnError = (
 /** How a service is served. */
 export interface DispatcherOptions {
   onError: OnError;
+  /** Where handlers run, if not here. */
+  pool?: WorkerPool | undefined;
   /** Whether anybody may ask what is served. */
   reflection: boolean;
 }
@@ -37,6 +43,7 @@ export class Dispatcher implements Runner {
   #service: Service;
   #procedures: Map<number, Served> = new Map();
   #onError: OnError;
+  readonly #pool: WorkerPool | undefined;
   #reflects: boolean;
   /** What is served, in bytes, once somebody has asked. */
   #contract: Uint8Array | undefined;
@@ -48,18 +55,19 @@ export class Dispatcher implements Runner {
 
   constructor(
     service: Service,
-    handlers: Handlers<Procedures>,
-    { onError, reflection }: DispatcherOptions,
+    handlers: Handlers<Procedures> | undefined,
+    { onError, reflection, pool }: DispatcherOptions,
   ) {
+    this.#pool = pool;
     this.#service = service;
     this.#onError = onError;
     this.#reflects = reflection;
     for (const [name, procedure] of Object.entries(service.procedures)) {
-      const handler = handlers[name]!;
+      const handler = handlers?.[name];
       this.#procedures.set(procedure.number, {
         name: `${service.name}.${name}`,
         procedure,
-        handler: (args, context) => handler.call(handlers, args, context),
+        handler: (args, context) => handler!.call(handlers, args, context),
       });
     }
   }
@@ -76,12 +84,13 @@ export class Dispatcher implements Runner {
     const served = this.#procedures.get(execution.procedure);
     const refusal = this.#refusal(execution, served);
     if (refusal !== undefined) return this.#refuse(execution, refusal);
+    if (this.#pool !== undefined) return this.#delegate(execution, served!);
     const { procedure, handler, name } = served!;
     let args: unknown;
     try {
       args = decode(procedure.args, execution.body);
     } catch (error) {
-      return this.#refuse(execution, invalidArgument(error));
+      return this.#refuse(execution, invalidArgument(complaintOf(error)));
     }
     const context = new ExecutionContext(execution, this.#tell);
     execution.context = context;
@@ -100,8 +109,43 @@ export class Dispatcher implements Runner {
   }
 
   abandon(execution: Execution): void {
-    (execution.context as ExecutionContext | undefined)?.abandon();
+    (execution.context as { abandon(): void } | undefined)?.abandon();
     this.#finish(execution);
+  }
+
+  /** Has a Worker run the handler. */
+  #delegate(execution: Execution, { procedure, name }: Served): void {
+    const { body, from: peer, deadlineAt } = execution;
+    const call = this.#pool!.run({
+      procedure: procedure.number,
+      // What is ours would go along, with all that shares its buffer.
+      body: new Uint8Array(body),
+      peer,
+      timeLeftMs: deadlineAt - this.host.now(),
+    }, (answer) => this.#delegated(execution, name, answer));
+    // The one that is to be there is being replaced.
+    if (call === undefined) return this.#refuse(execution, busy());
+    execution.context = call;
+    this.#running++;
+  }
+
+  #delegated(
+    execution: Execution,
+    procedure: string,
+    answer: PooledAnswer,
+  ): void {
+    if ("done" in answer) return this.#tell(execution, answer);
+    if ("thrown" in answer) {
+      return this.#fail(execution, procedure, errorOf(answer.thrown));
+    }
+    if ("died" in answer && answer.hasStarted) {
+      return this.#fail(execution, procedure, answer.died);
+    }
+    this.#finish(execution);
+    if ("died" in answer) this.#refuse(execution, busy());
+    else if ("invalid" in answer) {
+      this.#refuse(execution, invalidArgument(answer.invalid));
+    } else this.host.reply(execution, Status.ok, answer.result);
   }
 
   #tell = (execution: Execution, progress: Progress): void => {
@@ -117,7 +161,7 @@ export class Dispatcher implements Runner {
     try {
       decode(args, execution.body);
     } catch (error) {
-      return this.#refuse(execution, invalidArgument(error));
+      return this.#refuse(execution, invalidArgument(complaintOf(error)));
     }
     try {
       this.#contract ??= encode(result, this.#service);
@@ -188,12 +232,6 @@ export class Dispatcher implements Runner {
   }
 }
 
-/** An answer without a handler. */
-interface Refusal {
-  status: Status;
-  body: Uint8Array;
-}
-
 const nothing = new Uint8Array(0);
 const done: Refusal = { status: Status.ok, body: nothing };
 
@@ -217,11 +255,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
     "function";
 }
 
-/** The one detail that the caller gets, since it is about what the caller sent. */
-function invalidArgument(error: unknown): Refusal {
-  const text = error instanceof XdrError
-    ? error.message
-    : "the arguments could not be decoded";
-  const body = new TextEncoder().encode(text.slice(0, 200));
+function invalidArgument(complaint: string): Refusal {
+  const body = new TextEncoder().encode(complaint);
   return { status: Status.invalidArgument, body };
 }
