@@ -1,3 +1,4 @@
+import { resultBytesMax } from "../../lib/core/answers.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import { readUint32 } from "../../lib/wire/big_endian.ts";
 import { Status } from "../../lib/wire/status.ts";
@@ -69,7 +70,8 @@ export class Handlers {
     const body = status === Status.ok ? result : new Uint8Array();
     witness.answers.push({ status, result: body.slice() });
     server.endpoint.reply(execution, status, body);
-    body.fill(0xdd);
+    // What is larger is kept as it is.
+    if (body.length <= resultBytesMax) body.fill(0xdd);
   }
 
   /** Nobody waits for a call any more. */
