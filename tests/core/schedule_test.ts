@@ -225,6 +225,16 @@ Deno.test("Schedule gives no source more than its places, though others are free
   assertEquals(calls.start(), ["a3"]);
 });
 
+Deno.test("Schedule runs no more in all lanes together than it may", () => {
+  const calls = new Calls({
+    concurrency: 2,
+    lanes: [{ concurrency: 2, queue: 10 }],
+  });
+  for (const name of ["a1", "a2"]) calls.offer(name, a);
+  for (const name of ["r1", "r2"]) calls.offer(name, b, { lane: 1 });
+  assertEquals(calls.start(), ["a1", "r1"]);
+});
+
 /** One place, and a handler that has taken 10 ms ten times. */
 function paced(): Calls {
   const calls = new Calls({ queue: 20 });
@@ -254,15 +264,24 @@ Deno.test("Schedule refuses at once who would wait for longer than it can bear",
 });
 
 Deno.test("Schedule leaves three times what handlers take, and an eighth to wait", () => {
-  const calls = paced();
+  const calls = new Calls({ concurrency: 3, queue: 20 });
+  for (const name of ["0", "1", "2"]) calls.offer(name, a);
+  calls.start();
+  // Each takes 30 ms: a place becomes free every 10.
+  for (let i = 3; i < 15; i++) {
+    calls.offer(`${i}`, a);
+    calls.now += 10;
+    calls.schedule.start(calls.now);
+    calls.finish(`${i - 3}`);
+    calls.start();
+  }
   calls.offer("x", a);
-  // 10 ms would be a quarter of it; but then 30 would not be left.
-  assertEquals(calls.offer("y", a, { timeLeftMs: 39 }), "late");
-  assertEquals(calls.offer("y", a, { timeLeftMs: 41 }), undefined);
-  calls.withdraw("y");
-  calls.withdraw("x");
-  // However little is left: it is the next.
-  assertEquals(calls.offer("y", a, { timeLeftMs: 1 }), undefined);
+  // 10 ms are an eighth of it: they are nothing in any case.
+  assertEquals(calls.offer("y", a, { timeLeftMs: 79 }), "late");
+  assertEquals(calls.offer("y", a, { timeLeftMs: 81 }), undefined);
+  // 20 ms are less than a quarter of it; but then 90 would not be left.
+  assertEquals(calls.offer("z", a, { timeLeftMs: 100 }), "late");
+  assertEquals(calls.offer("z", a, { timeLeftMs: 111 }), undefined);
 });
 
 Deno.test("Schedule's advice is how long the queue will take, at its pace", () => {

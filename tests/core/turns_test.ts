@@ -57,7 +57,8 @@ Deno.test("a client that was told to wait asks seldom, and sends nothing again",
   assertEquals(said(pair, FrameType.call).length, 2);
   assertLess(said(pair, FrameType.probe).length, 20);
   assertEquals(pair.requests.length, 1);
-  // Each is told what it is.
+  // It hears each time that the server is there.
+  assertEquals(pair.settled, []);
   assert(words(pair).every(([, isWaiting]) => isWaiting));
 });
 

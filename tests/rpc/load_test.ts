@@ -115,6 +115,24 @@ Deno.test("shutdown() awaits what waits in the queue", async () => {
   await Promise.all(calls);
 });
 
+Deno.test("shutdown() awaits calls that wait for handlers which compute", async () => {
+  const stage = new Stage();
+  const server = await stage.serve(Lab, {
+    ...handlers,
+    once: (n) => {
+      stage.clock.skip(30);
+      return n;
+    },
+  });
+  await using lab = await stage.connect(Lab);
+  const calls = [1, 2, 3, 4].map((n) => lab.once(n));
+  await stage.clock.advance(0.5);
+  const down = server.shutdown();
+  await stage.clock.advance(1000);
+  await down;
+  assertEquals(await Promise.all(calls), [1, 2, 3, 4]);
+});
+
 Deno.test("shutdown() awaits nobody who waits in vain", async () => {
   const stage = new Stage();
   const server = await stage.serve(Lab, { ...handlers, wait: never }, {

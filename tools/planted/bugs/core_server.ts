@@ -73,9 +73,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "nobody tells a handler that its deadline has passed",
-      find: "    } else if (now >= this.#endOf(execution)) {",
-      replace:
-        '    } else if (now >= this.#endOf(execution) && execution.state === "queued") {',
+      find:
+        "this.#shared.counters.callsExpired++;\n      this.#end(execution);",
+      replace: "this.#end(execution);",
     },
     {
       name: "a handler is told twice that nobody waits",

@@ -48,7 +48,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a handler is not told to stop",
-      find: "(execution.context as ExecutionContext | undefined)?.abandon();",
+      find:
+        "(execution.context as { abandon(): void } | undefined)?.abandon();",
       replace: "",
     },
     {
@@ -60,7 +61,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/call_context.ts", TESTS, [
     {
       name: "a signal first asked for too late is never aborted",
-      find: "if (this.#isAbandoned) this.#controller.abort(abandoned());",
+      find: "if (this.#isAbandoned) this.#controller.abort(callGone());",
       replace: "",
     },
   ]),
@@ -194,6 +195,10 @@ export const bugs: readonly PlantedBug[] = [
       find: "if (program === 0 && procedure === 0) return done;",
       replace: "",
     },
+  ]),
+  ...bugsIn("lib/rpc/invalid_argument.ts", [
+    "tests/rpc/contract_edges_test.ts",
+  ], [
     {
       name: "a complaint may be larger than a reply",
       find: "text.slice(0, 200)",
