@@ -65,6 +65,17 @@ export class Caller {
     return peer;
   }
 
+  /** Drops all that is known of a server of which no call is open. */
+  forget(peer: Peer): void {
+    if (peer.hasCalls) {
+      throw new TypeError(`Cannot forget ${peer.address}: calls are open`);
+    }
+    for (const [address, known] of this.#peers) {
+      if (known === peer) this.#peers.delete(address);
+    }
+    this.#calls.sessions.forget(peer);
+  }
+
   /** There is a connection to an address. */
   handleConnected(address: string, now: number): void {
     for (const peer of this.#peersAt(address)) {
@@ -134,6 +145,8 @@ export class Caller {
     if (now >= call.deadlineAt) return this.#expire(call, now);
     const next = waitedInVain(call, now);
     if (call.timeouts > 0) trace(this.#shared, call, { event: "timeout" });
+    // The first probe ends a time in which the server was not asked.
+    if (next !== "probe" || call.silentProbes > 1) this.#suspect(call, now);
     if (next === "give_up") return this.#calls.settle(call, "silent");
     if (next === "probe") {
       this.#calls.results.askAgain(call);
@@ -175,6 +188,13 @@ export class Caller {
       if (call.transmissionsFailed === call.transmissions) {
         this.#calls.settle(call, "unsendable", undefined, reason);
       }
+    }
+  }
+
+  /** A server has not answered in time; perhaps it answers nobody. */
+  #suspect({ peer, lastSentAt }: Call, now: number): void {
+    if (peer.silence?.waited(lastSentAt, now)) {
+      this.#shared.outputs.push({ kind: "peer", peer, is: "silent" });
     }
   }
 

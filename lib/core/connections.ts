@@ -6,10 +6,15 @@ import type { Shared } from "./shared.ts";
 /** By what way servers are reached, and what becomes of calls when it changes. */
 export class Connections {
   readonly #deadlines: Shared["deadlines"];
+  readonly #outputs: Shared["outputs"];
   readonly #calls: Calls;
 
-  constructor({ deadlines }: Pick<Shared, "deadlines">, calls: Calls) {
+  constructor(
+    { deadlines, outputs }: Pick<Shared, "deadlines" | "outputs">,
+    calls: Calls,
+  ) {
     this.#deadlines = deadlines;
+    this.#outputs = outputs;
     this.#calls = calls;
   }
 
@@ -17,6 +22,9 @@ export class Connections {
   made(peer: Peer, now: number): void {
     peer.isOpening = false;
     peer.isOpen = true;
+    if (peer.silence?.heard()) {
+      this.#outputs.push({ kind: "peer", peer, is: "answering" });
+    }
     peer.refusal = undefined;
     for (const call of peer.inFlight()) {
       call.timeouts = 0;
@@ -34,6 +42,9 @@ export class Connections {
   failed(peer: Peer, reason: unknown, isFinal: boolean, now: number): void {
     peer.isOpening = false;
     peer.refusal = reason;
+    if (peer.silence?.unconnected()) {
+      this.#outputs.push({ kind: "peer", peer, is: "silent" });
+    }
     if (peer.fallBack(now)) return this.#moved(peer, now);
     if (!isFinal) return this.#calls.connect(peer);
     for (const call of [...peer.queued(), ...peer.inFlight()]) {

@@ -118,6 +118,11 @@ export class Endpoint {
     return this.#caller.peer(address, initialTimeoutMs, fallbacks);
   }
 
+  /** Drops all that is known of a server of which no call is open. */
+  forget(peer: Peer): void {
+    this.#caller.forget(peer);
+  }
+
   /** Learns that there is a connection to an address, as `connect` asked for. */
   handleConnected(address: string, now: number): void {
     this.#caller.handleConnected(address, now);
@@ -205,11 +210,7 @@ export class Endpoint {
   }
 
   /** Answers a request, once; a body that fits no datagram is not to change any more. */
-  reply(
-    execution: Execution,
-    status: Status,
-    body: Uint8Array,
-  ): void {
+  reply(execution: Execution, status: Status, body: Uint8Array): void {
     this.#responder!.reply(execution, status, body);
   }
 

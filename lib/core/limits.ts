@@ -66,6 +66,17 @@ export const limits = {
    * three in a row are lost every twenty times, and a server may pause.
    */
   silentMs: 5000,
+  /**
+   * Waits in vain after which a client that has other servers takes one for
+   * dead: a single datagram is lost too easily…
+   */
+  suspectWaits: 2,
+  /**
+   * …if nothing has come from it for this long, as an event loop may pause for a
+   * tenth of a second. eRPC gives a machine 500 ms, and so does SWIM a probe;
+   * being wrong costs us a copy of a call, not a connection.
+   */
+  suspectMs: 250,
   /** Times that the answer to a call that took long is sent again unasked. */
   repeatsMax: 4,
   /** Progress is told no more often than this: ten times a second is as often as one sees. */

@@ -38,7 +38,11 @@ export class Listener {
       this.#shared.counters.answersLate += frames.length;
       return;
     }
-    session.peer.hasAnswered = true;
+    const { peer } = session;
+    peer.hasAnswered = true;
+    if (peer.silence?.heard()) {
+      this.#shared.outputs.push({ kind: "peer", peer, is: "answering" });
+    }
     // First: what is sent again below has to show it.
     const { token } = session;
     learnWhetherBelieved(session, frames);
@@ -202,6 +206,9 @@ export class Listener {
     // It comes late, of a server that has left, and has a successor.
     if (peer.incarnation !== 0n && peer.incarnation !== incarnation) return;
     peer.leaving = incarnation;
+    if (peer.silence !== undefined) {
+      this.#shared.outputs.push({ kind: "peer", peer, is: "leaving" });
+    }
     for (const call of peer.queued()) this.#calls.settle(call, "leaving");
   }
 

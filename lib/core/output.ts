@@ -3,6 +3,7 @@ import type { Executed, Status } from "../wire/status.ts";
 import type { Call } from "./call.ts";
 import type { Execution } from "./execution.ts";
 import type { Transmit } from "./outbox.ts";
+import type { Peer } from "./peer.ts";
 import type { TraceEvent } from "./trace.ts";
 
 /** What an endpoint wants of its host; `poll` returns one at a time. */
@@ -14,6 +15,7 @@ export type Output =
   | Request
   | Abandoned
   | Connect
+  | PeerChanged
   | Wait;
 
 /** A call has ended, for the first and only time. */
@@ -89,6 +91,17 @@ export interface Abandoned {
 export interface Connect {
   kind: "connect";
   to: string;
+}
+
+/**
+ * Something has become known of a server that is watched: it is `silent`, and
+ * its calls wait in vain; it is `answering` again; it is `leaving`, and takes no
+ * new calls.
+ */
+export interface PeerChanged {
+  kind: "peer";
+  peer: Peer;
+  is: "silent" | "answering" | "leaving";
 }
 
 /** Nothing to do before `until`, unless there is new input. */

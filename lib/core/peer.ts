@@ -7,6 +7,7 @@ import { Queue } from "./queue.ts";
 import { argumentBytesMax } from "./questions.ts";
 import type { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
+import type { Silence } from "./silence.ts";
 
 /** What is known of the way to one address of a server. */
 export interface Way {
@@ -30,6 +31,8 @@ export class Peer {
   isOpening = false;
   /** Why the latest attempt to make one failed, until one succeeds. */
   refusal: unknown = undefined;
+  /** Follows whether it answers, if its host wants `peer` outputs; to be set by that. */
+  silence: Silence | undefined = undefined;
   /** Whether anything has come from there. */
   hasAnswered = false;
   #way: Way;
@@ -166,6 +169,14 @@ export class Peer {
       if (!call.settled) queue.push(call);
     }
     this.#queue = queue;
+  }
+
+  /** Calls that have not settled. */
+  get openCalls(): number {
+    return this.sessions.reduce(
+      (open, { calls }) => open + calls.size,
+      this.#waiting,
+    );
   }
 
   /** Whether any call is open. */

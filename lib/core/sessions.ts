@@ -17,6 +17,11 @@ export class Sessions {
     return this.#byId.get(client);
   }
 
+  /** Those to a peer are over. */
+  forget(peer: Peer): void {
+    for (const { client } of peer.sessions.splice(0)) this.#byId.delete(client);
+  }
+
   /** One to a peer in which another call can begin, if there may be one. */
   withRoom(peer: Peer): Session | undefined {
     for (const session of peer.sessions) if (session.hasRoom) return session;

@@ -3,6 +3,7 @@ import { Endpoint } from "../core/endpoint.ts";
 import type { Execution } from "../core/execution.ts";
 import { limits } from "../core/limits.ts";
 import type { Transmit } from "../core/outbox.ts";
+import type { PeerChanged } from "../core/output.ts";
 import type { Peer } from "../core/peer.ts";
 import { Alarm } from "../link/alarm.ts";
 import type { Clock } from "../net/clock.ts";
@@ -42,6 +43,7 @@ export class Host {
   #isClosed = false;
   readonly #alarm: Alarm;
   #onDrained: () => void = () => {};
+  #onPeer: (change: PeerChanged) => void;
 
   constructor(options: HostOptions) {
     const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes, load } =
@@ -50,6 +52,7 @@ export class Host {
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
+    this.#onPeer = options.onPeer ?? (() => {});
     this.#alarm = new Alarm(clock, () => this.#drain());
     const isReliable = transport.isReliable ? () => true : isTcpAddress;
     this.endpoint = new Endpoint({
@@ -195,6 +198,9 @@ export class Host {
           break;
         case "connect":
           this.#connect(output.to);
+          break;
+        case "peer":
+          this.#onPeer(output);
           break;
         case "wait":
           if (!this.#isClosed) this.#alarm.set(output.until, now);

@@ -57,6 +57,8 @@ export class Pair {
   /** The copies that arrive of a datagram: none, itself, more, later. */
   route: (flying: Flying) => Flying[] = (flying) => [flying];
   /** What becomes of a call; by default its arguments come back at once. */
+  /** What has become known of the server, if it is watched. */
+  readonly changes: string[] = [];
   run: (execution: Execution) => void = (execution) =>
     this.reply(execution, execution.body);
   #seed = 7;
@@ -223,6 +225,9 @@ export class Pair {
         return this.run(output.execution);
       case "abandoned":
         this.abandoned.push(output.execution);
+        return;
+      case "peer":
+        this.changes.push(output.is);
         return;
     }
   }

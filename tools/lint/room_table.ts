@@ -53,6 +53,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     builtins: ["node:*"],
     pure: false,
   },
+  naming: {
+    question: "where is a service now?",
+    mayImport: ["net/"],
+    builtins: [],
+    pure: false,
+  },
+  balance: {
+    question: "which server gets the next call?",
+    mayImport: ["core/random.ts"],
+    builtins: [],
+    pure: true,
+  },
   sim: {
     question: "a pretend world: seeded network, virtual clock",
     // The interfaces of net, and none of its sockets.
@@ -74,7 +86,16 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   rpc: {
     question: "promises: contracts, serve, connect, RpcError",
-    mayImport: ["xdr/", "wire/", "core/", "net/", "sim/", "link/"],
+    mayImport: [
+      "xdr/",
+      "wire/",
+      "core/",
+      "net/",
+      "naming/",
+      "balance/",
+      "sim/",
+      "link/",
+    ],
     // Its Workers tell when they end, in every runtime; those of the web do not.
     builtins: ["node:worker_threads"],
     pure: false,
@@ -106,6 +127,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       "wire/",
       "core/",
       "net/",
+      "naming/",
+      "balance/",
       "sim/",
       "link/",
       "rpc/",
