@@ -6,6 +6,7 @@ import { Interrupt } from "./interrupt.ts";
 import type { Carrier } from "../rpc/open_transport.ts";
 import { servedText } from "./serve_text.ts";
 import { type Implementation, loadImplementation } from "./service_module.ts";
+import { loadFlags, readLoad } from "./serve_load.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Verb, World } from "./verb.ts";
 import { openVerbServer, type VerbServer } from "./verb_server.ts";
@@ -31,6 +32,7 @@ export const serveVerb: Verb = {
       value: "name",
       about: "udp, tcp, or both at one port (default udp)",
     },
+    ...loadFlags,
     onc: { about: "By ONC RPC (Sun RPC), over UDP and TCP" },
     register: { about: "With --onc: tell rpcbind, until it ends" },
     verbose: { short: "v", about: "Tell of each call; show stacks" },
@@ -61,6 +63,10 @@ export const serveVerb: Verb = {
       "serve examples/idl/weather_server.ts --port 4002",
       "A contract that generate made of a .x file",
     ],
+    [
+      "serve examples/primes.ts --port 4003 --workers 4",
+      "Handlers that compute: in four threads",
+    ],
     ["serve --port 0 --json", "For a script: the address is in the first line"],
   ],
   exitCodes: [
@@ -82,6 +88,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   const isOnc = given.flags.has("onc");
   const register = given.flags.has("register");
   const carrier = readCarrier(given);
+  const load = readLoad(given);
   if (register && !isOnc) {
     throw new UsageError(
       "Cannot register without --onc: rpcbind knows programs of ONC RPC only",
@@ -102,6 +109,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
     carrier,
     isOnc,
     register,
+    load,
   });
   announce(
     { server, implementation, path, carrier, isOnc },

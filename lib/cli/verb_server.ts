@@ -3,6 +3,7 @@ import type { Carrier } from "../rpc/open_transport.ts";
 import { serve } from "../rpc/serve.ts";
 import type { CallLog } from "./call_log.ts";
 import { oncSummaryText, summaryText } from "./serve_text.ts";
+import type { ServeLoad } from "./serve_load.ts";
 import type { Implementation } from "./service_module.ts";
 
 /** A server of either protocol, as far as the verb `serve` needs it. */
@@ -23,13 +24,15 @@ export interface VerbServerOptions {
   readonly isOnc: boolean;
   /** Whether rpcbind is to be told; by ONC RPC only. */
   readonly register: boolean;
+  /** How much it does at a time; not by ONC RPC. */
+  readonly load: ServeLoad;
 }
 
 /** Serves by the protocol of this package, or by ONC RPC. */
 export async function openVerbServer(
   { service }: Implementation,
   log: CallLog,
-  { hostname, port, carrier, isOnc, register }: VerbServerOptions,
+  { hostname, port, carrier, isOnc, register, load }: VerbServerOptions,
 ): Promise<VerbServer> {
   const options = { hostname, port, onError: log.reportError };
   if (isOnc) {
@@ -45,7 +48,12 @@ export async function openVerbServer(
       [Symbol.asyncDispose]: () => server.shutdown(),
     };
   }
-  const server = await serve(service, log.handlers, { ...options, carrier });
+  const { module = log.handlers, ...limits } = load;
+  const server = await serve(service, module, {
+    ...options,
+    ...limits,
+    carrier,
+  });
   return {
     address: server.address,
     shutdown: () => server.shutdown(),

@@ -50,7 +50,7 @@ Deno.test("help has examples that work, and the exit codes that they end with", 
     assertEquals((await server.end()).code, 0);
     await server[Symbol.asyncDispose]();
   }
-  assertEquals([servers.length, examples.length], [4, 6]);
+  assertEquals([servers.length, examples.length], [5, 6]);
 });
 
 /** The words of a verb's examples, as a shell would take them apart. */

@@ -1,0 +1,37 @@
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { readLoad } from "../../lib/cli/serve_load.ts";
+import { UsageError } from "../../lib/cli/usage_error.ts";
+import { runCli, startServer } from "./run_cli.ts";
+
+Deno.test("serve --workers runs a module in Workers, within --queue", async () => {
+  const flags = ["--workers=1", "--queue=5", "--until-eof"];
+  const { server, address } = await startServer([
+    "examples/primes.ts",
+    ...flags,
+  ]);
+  await using _server = server;
+  const call = await runCli(["call", address, "primes.count", "100"]);
+  assertEquals([call.stdout.trim(), call.code], ["25", 0]);
+  await server.closeStdin();
+  assertEquals((await server.end()).code, 0);
+});
+
+const primes = "examples/primes.ts";
+
+const wrong: [string[], Record<string, string>, RegExp][] = [
+  [[], { workers: "2" }, /Cannot serve the demo by Workers/],
+  [[primes], { workers: "0" }, /"0" for --workers: expected a number of/],
+  [[primes], { workers: "2", concurrency: "3" }, /Cannot run 3 calls .* 2 W/],
+  [[primes], { workers: "2", verbose: "" }, /--verbose with --workers/],
+  [[], { queue: "1", onc: "" }, /Cannot take --queue with --onc/],
+  [[], { concurrency: "0" }, /"0" for --concurrency: expected/],
+  [[], { queue: "-1" }, /"-1" for --queue/],
+];
+
+for (const [operands, flags, message] of wrong) {
+  Deno.test(`serve refuses ${JSON.stringify(flags)}`, () => {
+    const given = { operands, flags: new Map(Object.entries(flags)) };
+    const error = assertThrows(() => readLoad(given), UsageError);
+    assertMatch(error.message, message);
+  });
+}
