@@ -118,7 +118,8 @@ export class Lane {
 
   /** One more, or one fewer, of the calls of its source runs. */
   rerank(line: Line): void {
-    if (line.waiting === 0) return;
+    // A line that is alone has its turn whatever its rank.
+    if (line.waiting === 0 || this.#lines === 1) return;
     this.#ranks[line.rank]!.delete(line);
     this.#rank(line);
   }
@@ -156,7 +157,9 @@ export class Lane {
   }
 
   #enter(line: Line): void {
+    const alone = this.#lines === 1 ? this.first : undefined;
     this.#lines++;
+    if (alone !== undefined) this.rerank(alone);
     this.#rank(line);
   }
 

@@ -78,7 +78,6 @@ export class Line implements Linked<Line> {
     if (flow.turns.length > 0) return;
     this.#flows.delete(flow);
     this.#byFrom.delete(flow.from);
-    if (this.#newest === flow) this.#newest = undefined;
   }
 
   /**
@@ -102,13 +101,14 @@ export class Line implements Linked<Line> {
   }
 
   #flowOf(from: string): Flow {
-    if (this.#newest?.from === from) return this.#newest;
-    let flow = this.#byFrom.get(from);
-    if (flow === undefined) {
-      flow = new Flow(from);
+    let flow = this.#newest;
+    if (flow?.from !== from) {
+      flow = this.#newest = this.#byFrom.get(from) ?? new Flow(from);
+    }
+    if (flow.turns.length === 0) {
       this.#byFrom.set(from, flow);
       this.#flows.push(flow);
     }
-    return this.#newest = flow;
+    return flow;
   }
 }

@@ -116,7 +116,7 @@ export class Schedule {
     this.#running++;
     lane.running++;
     source.running++;
-    for (const its of source.lines) its?.lane.rerank(its);
+    if (source.waiting > 0) source.rerank();
     return turn;
   }
 
@@ -128,8 +128,8 @@ export class Schedule {
     lane.running--;
     lane.finished();
     source.running--;
-    for (const its of source.lines) its?.lane.rerank(its);
-    this.#forgetIdle(source);
+    if (source.waiting > 0) source.rerank();
+    else this.#forgetIdle(source);
   }
 
   /** A call that waits need not be started any more. */
@@ -142,7 +142,8 @@ export class Schedule {
   }
 
   #queue(turn: Turn, line: Line): undefined {
-    this.#sources.set(line.source.key, line.source);
+    const { source } = line;
+    if (source.isIdle) this.#sources.set(source.key, source);
     turn.line = line;
     line.lane.push(line, turn);
     this.#waiting++;
@@ -173,11 +174,13 @@ export class Schedule {
     const lanes = this.#lanes;
     let next: Line | undefined;
     for (let i = 0; i < lanes.length; i++) {
-      const lane = lanes[(this.#nextLane + i) % lanes.length]!;
+      const at = this.#nextLane + i;
+      const lane = lanes[at < lanes.length ? at : at - lanes.length]!;
       const line = this.hasPlace(lane) ? lane.first : undefined;
       if (line === undefined) continue;
-      if (line.rank >= this.#workload.concurrencyPerClient) continue;
-      if (next === undefined || line.rank < next.rank) next = line;
+      const { running } = line.source;
+      if (running >= this.#workload.concurrencyPerClient) continue;
+      if (next === undefined || running < next.source.running) next = line;
     }
     if (next !== undefined) {
       this.#nextLane = (next.lane.index + 1) % lanes.length;

@@ -24,6 +24,11 @@ export class Source {
     return this.running === 0 && this.waiting === 0;
   }
 
+  /** One more, or one fewer, of its calls runs. */
+  rerank(): void {
+    for (const line of this.lines) line?.lane.rerank(line);
+  }
+
   /** Its line that has most waiting. */
   get longest(): Line {
     let longest: Line | undefined;
