@@ -225,7 +225,7 @@ class Bare {
   }
 
   #pump(): void {
-    const window = bulkLimits.bytesInFlightMax / this.#data.length;
+    const window = bulkLimits.datagramsInFlightMax;
     while (
       this.#sent < this.#toSend && this.#sent - this.#acknowledged < window
     ) {

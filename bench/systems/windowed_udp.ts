@@ -25,7 +25,7 @@ export const windowedUdp: System = {
   dial: (address) => Promise.resolve(new WindowedCaller(address)),
 };
 
-/** 12 datagrams of 8 kB fit the queue of a socket. */
+/** 12 datagrams of 16 kB fit the queue of a socket. */
 const UNDER_WAY_MAX = 8;
 /** Transfer, piece, number of bytes of all. */
 const HEAD_BYTES = 12;

@@ -1,6 +1,6 @@
 import { bulkLimits } from "./bulk_limits.ts";
 import type { Deadlines } from "./deadlines.ts";
-import { type Incoming, windowOf } from "./incoming.ts";
+import type { Incoming } from "./incoming.ts";
 import type { Channel, Outbox } from "./outbox.ts";
 
 /**
@@ -47,7 +47,7 @@ export class Arrivals {
 
   /** Acknowledges a body at once. */
   acknowledge(incoming: Incoming): void {
-    incoming.acknowledge(this.#outbox, windowOf(this.#senders.size));
+    incoming.acknowledge(this.#outbox, this.#senders.size);
     this.#senders.get(incoming.channel)?.waiting.delete(incoming);
   }
 

@@ -3,12 +3,14 @@
  * Times are milliseconds.
  */
 export const bulkLimits = {
-  /**
-   * Bytes in flight to one peer. A Linux socket of default size queues 92
-   * datagrams of 1200 bytes or 12 of 8 KiB; at 96 KiB three losses cost half
-   * of the throughput.
-   */
+  /** Bytes in flight to one peer: 54 datagrams of the 92 that a Linux socket queues. */
   bytesInFlightMax: 64 * 1024,
+  /**
+   * The same in datagrams, where these are so large that the bytes would be
+   * fewer: of 8 or 16 KiB a socket queues 12, and when all are used, three
+   * losses cost half of the throughput.
+   */
+  datagramsInFlightMax: 8,
   /** What a first window may hold beyond two datagrams (RFC 9002 §7.2). */
   initialWindowBytes: 14_720,
   /** Datagrams in a first window, if they fit (RFC 9002 §7.2). */
@@ -17,9 +19,9 @@ export const bulkLimits = {
   windowDatagramsMin: 2,
   /**
    * What may be sent of a body before its receiver has said how much it takes:
-   * the largest first window, two datagrams of 8 KiB.
+   * the largest first window, two datagrams of 16 KiB.
    */
-  initialCreditBytes: 16 * 1024,
+  initialCreditBytes: 32 * 1024,
 
   /** Above 1, so that small variations do not leave the window unused (RFC 9002 §7.7). */
   pacingGain: 1.25,

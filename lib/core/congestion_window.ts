@@ -1,4 +1,5 @@
 import { bulkLimits } from "./bulk_limits.ts";
+import { queueBytes } from "./queue_bytes.ts";
 
 /**
  * How many bytes may be under way to one peer: NewReno as RFC 9002 §7 and
@@ -8,6 +9,7 @@ import { bulkLimits } from "./bulk_limits.ts";
  */
 export class CongestionWindow {
   readonly #datagramBytes: number;
+  readonly #bytesMax: number;
   #bytes: number;
   #bytesInFlight = 0;
   #slowStartThreshold = Infinity;
@@ -23,8 +25,8 @@ export class CongestionWindow {
     this.#bytes = Math.min(
       initialWindowDatagrams * datagramBytes,
       Math.max(2 * datagramBytes, initialWindowBytes),
-      bulkLimits.bytesInFlightMax,
     );
+    this.#bytesMax = queueBytes(datagramBytes);
   }
 
   /** The window in bytes. */
@@ -61,7 +63,7 @@ export class CongestionWindow {
     const growth = isSlowStart
       ? bytes
       : this.#datagramBytes * bytes / this.#bytes;
-    this.#bytes = Math.min(this.#bytes + growth, bulkLimits.bytesInFlightMax);
+    this.#bytes = Math.min(this.#bytes + growth, this.#bytesMax);
   }
 
   /** Counts a datagram that was lost, and halves once for each round trip. */

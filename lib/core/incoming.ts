@@ -4,6 +4,7 @@ import { bulkLimits } from "./bulk_limits.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { IncomingBody } from "./incoming_body.ts";
 import type { Channel, Destination, Outbox } from "./outbox.ts";
+import { queueBytes } from "./queue_bytes.ts";
 
 /** A body on its way in, and to whom its arrival is acknowledged. */
 export class Incoming implements Deadline {
@@ -52,15 +53,16 @@ export class Incoming implements Deadline {
   }
 
   /**
-   * Says what has arrived.
+   * Says what has arrived, and how much more may be under way.
    *
-   * @param window how many bytes beyond it the sender may have under way
+   * @param senders how many share what the socket queues
    */
-  acknowledge(outbox: Outbox, window: number): void {
+  acknowledge(outbox: Outbox, senders: number): void {
     const { body, channel, destination, sequence } = this;
     const ranges = body.ranges(ackRangesMax);
     const bytes = ackBytes + ranges.length * ackRangeBytes;
     const draft = outbox.draft(channel, destination, bytes);
+    const window = windowOf(senders, body.pieceBytesMax);
     this.#credit = Math.max(this.#credit, body.cumulative + window);
     draft.answers.push(draft.end, body.arrivedAt);
     draft.end = writeAck(draft.datagram, draft.end, {
@@ -101,9 +103,9 @@ export function acknowledgeWhole(
  * How many bytes one of several senders may have under way: together no more
  * than the socket queues, and each at least one datagram.
  */
-export function windowOf(senders: number): number {
+function windowOf(senders: number, pieceBytes: number): number {
   return Math.max(
-    Math.floor(bulkLimits.bytesInFlightMax / Math.max(1, senders)),
+    Math.floor(queueBytes(pieceBytes) / Math.max(1, senders)),
     bulkLimits.initialCreditBytes / 2,
   );
 }

@@ -41,6 +41,7 @@ export class IncomingBody {
   #lastStart = 0;
   /** How many bytes it had. */
   #lastBytes = 0;
+  #pieceBytesMax = 0;
   #echo = 0;
   #arrivedAt: number;
   #lastProgressAt: number;
@@ -61,6 +62,11 @@ export class IncomingBody {
   /** Whether all bytes are there, and right. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** The bytes of its largest piece so far: how large its datagrams are. */
+  get pieceBytesMax(): number {
+    return this.#pieceBytesMax;
   }
 
   /** How many bytes are there. */
@@ -136,6 +142,7 @@ export class IncomingBody {
     this.#arrivedAt = now;
     this.#lastStart = offset;
     this.#lastBytes = bytes.length;
+    this.#pieceBytesMax = Math.max(this.#pieceBytesMax, bytes.length);
     const isInOrder = offset === this.#newestEnd;
     this.#newestEnd = Math.max(this.#newestEnd, end);
     const isNew = !this.#isComplete &&

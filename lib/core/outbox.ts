@@ -39,6 +39,8 @@ export interface Draft extends Destination {
   transmission: number;
   /** A whole buffer, `end` bytes of it written. */
   datagram: Uint8Array;
+  /** How much of it the path carries. */
+  bytesMax: number;
   end: number;
   /** The token in its header, which decides where the frames begin. */
   token: bigint;
@@ -102,10 +104,14 @@ export class Outbox {
     if (open !== undefined && fits(open, destination, bytes)) return open;
     channel.transmission = (channel.transmission + 1) >>> 0;
     const end = frameOffset(channel);
+    const wanted = end + bytes + checksumBytes;
+    const datagram = this.#buffersFor(wanted, to).take();
+    const carried = Math.max(wanted, this.#datagramBytes(to));
     const draft: Draft = {
       channel,
       transmission: channel.transmission,
-      datagram: this.#buffersFor(end + bytes + checksumBytes, to).take(),
+      datagram,
+      bytesMax: Math.min(carried, datagram.length),
       end,
       token,
       answers: [],
@@ -166,7 +172,7 @@ export function fits(
   { to, incarnation }: Destination,
   bytes: number,
 ): boolean {
-  return bytes <= draft.datagram.length - checksumBytes - draft.end &&
+  return bytes <= draft.bytesMax - checksumBytes - draft.end &&
     draft.to === to && draft.incarnation === incarnation;
 }
 

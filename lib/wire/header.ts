@@ -20,9 +20,9 @@ export const datagramBytesMax = 1200;
 
 /**
  * The largest that is taken where the path is known to carry more. The queue
- * of a Linux socket holds twelve of them.
+ * of a Linux socket holds twelve of them, and no more of any above 4 kB.
  */
-export const largeDatagramBytesMax = 8192;
+export const largeDatagramBytesMax = 16_384;
 
 /** Bit of the flags that says which half of the peer a datagram is meant for. */
 export const flagFromServer = 0x01;

@@ -128,10 +128,8 @@ Deno.test("Arrivals says nothing more of a body that is forgotten", () => {
 Deno.test("Arrivals does not let a sender wait that has used up its credit (R29)", () => {
   const bed = new Bed();
   const one = bed.expect(channelOf(1n), 1);
-  // As many others that each has a share of one large datagram.
-  const others = bulkLimits.bytesInFlightMax / bulkLimits.initialCreditBytes *
-    2;
-  for (let n = 2; n <= others; n++) {
+  // So many that each has a share of one large datagram.
+  for (let n = 2; n <= 20; n++) {
     bed.arrive(bed.expect(channelOf(BigInt(n)), 1), 0);
   }
   bed.flush(0);
@@ -145,4 +143,18 @@ Deno.test("Arrivals does not let a sender wait that has used up its credit (R29)
   }
   // Two fit what may be sent at first; each next is all that its share has room for.
   assertEquals(credits, [2, 3].map((n) => n * piece.length + share));
+});
+
+Deno.test("Arrivals gives more credit where datagrams are larger (R29)", () => {
+  const bed = new Bed();
+  const one = bed.expect(channelOf(1n), 1);
+  const piece = new Uint8Array(16_000);
+  for (let n = 0; n < 2; n++) {
+    one.body.add(one.body.cumulative, piece, n, 0);
+    bed.arrivals.add(one);
+  }
+  const windows = bed.flush(0).flat().map(({ credit, cumulative }) =>
+    credit - cumulative
+  );
+  assertEquals(windows, [bulkLimits.datagramsInFlightMax * 16_000]);
 });

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { queueBytes } from "../../lib/core/queue_bytes.ts";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { CongestionWindow } from "../../lib/core/congestion_window.ts";
 
@@ -14,7 +15,7 @@ function halvedWindow(): CongestionWindow {
 Deno.test("CongestionWindow begins as RFC 9002 §7.2 says", () => {
   assertEquals(new CongestionWindow(1200).bytes, 12_000);
   assertEquals(new CongestionWindow(1472).bytes, 14_720);
-  assertEquals(new CongestionWindow(8192).bytes, 16_384);
+  assertEquals(new CongestionWindow(16_384).bytes, 32_768);
 });
 
 Deno.test("CongestionWindow has the room that is not in flight", () => {
@@ -117,12 +118,12 @@ Deno.test("CongestionWindow is never below two datagrams or above its bound", ()
   const event = fc.record({
     kind: fc.constantFrom("acked", "lost", "timedOut", "collapse"),
     sentAt: fc.nat(2000),
-    bytes: fc.nat(8192),
+    bytes: fc.nat(16_384),
     isLimited: fc.boolean(),
   });
   fc.assert(
     fc.property(
-      fc.constantFrom(1200, 8192),
+      fc.constantFrom(1200, 16_384),
       fc.array(event, { maxLength: 100 }),
       (datagramBytes, events) => {
         const window = new CongestionWindow(datagramBytes);
@@ -135,10 +136,14 @@ Deno.test("CongestionWindow is never below two datagrams or above its bound", ()
           if (kind === "timedOut") window.timedOut(sentAt, now * 20);
           if (kind === "collapse") window.collapse();
           const isBounded = window.bytes >= 2 * datagramBytes &&
-            window.bytes <= bulkLimits.bytesInFlightMax;
+            window.bytes <= queueBytes(datagramBytes);
           assertEquals([isBounded, window.bytesInFlight], [true, 0]);
         }
       },
     ),
   );
+});
+
+Deno.test("queueBytes() is 64 KiB, or eight large datagrams", () => {
+  assertEquals([1200, 8192, 16_384].map(queueBytes), [65_536, 65_536, 131_072]);
 });

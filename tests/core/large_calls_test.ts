@@ -351,8 +351,8 @@ Deno.test("the answer to an upload shares a datagram with its last ACK", () => {
 });
 
 Deno.test("datagrams are large only where their path is known to carry them", () => {
-  const large = { datagramBytes: () => 8192 };
-  for (const [client, most] of [[{}, 1200], [large, 8192]] as const) {
+  const large = { datagramBytes: () => 16_384 };
+  for (const [client, most] of [[{}, 1200], [large, 16_384]] as const) {
     const pair = uploadPair(5, { client });
     acquaint(pair);
     pair.settle(pair.call({ body: bodyOf(100_000) }));
@@ -364,7 +364,7 @@ Deno.test("datagrams are large only where their path is known to carry them", ()
 });
 
 Deno.test("each datagram of an upload is full but for the last", () => {
-  for (const datagramBytes of [1200, 8192]) {
+  for (const datagramBytes of [1200, 16_384]) {
     const client = { datagramBytes: () => datagramBytes };
     const pair = uploadPair(5, { client });
     acquaint(pair);
@@ -378,7 +378,7 @@ Deno.test("each datagram of an upload is full but for the last", () => {
 });
 
 Deno.test("the first PART to an unknown server is small on any path", () => {
-  const pair = uploadPair(5, { client: { datagramBytes: () => 8192 } });
+  const pair = uploadPair(5, { client: { datagramBytes: () => 16_384 } });
   pair.call({ body: bodyOf(100_000) });
   pair.drive();
   assertLess(pair.log[0]!.bytes.length, 1201);

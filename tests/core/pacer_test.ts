@@ -20,7 +20,7 @@ function bytesUntil(
 }
 
 Deno.test("Pacer lets ten datagrams go at once, and then none", () => {
-  for (const datagramBytes of [1200, 8192]) {
+  for (const datagramBytes of [1200, 16_384]) {
     const pacer = new Pacer(datagramBytes);
     const path = { window: 24_000, smoothedMs: 1000, datagramBytes };
     assertEquals(bytesUntil(0, pacer, path), 10 * datagramBytes);

@@ -323,7 +323,7 @@ Deno.test("senders who share a server are given the socket's queue between them"
     const [frame] = typeof ack === "string" ? [] : ack.frames;
     return frame?.type === 10 ? frame.credit - frame.cumulative : 0;
   });
-  assertEquals(credits, [65_536, 32_768, 8192]);
+  assertEquals(credits, [65_536, 32_768, 16_384]);
 });
 
 Deno.test("an ACK of what a server never sent frees nothing", () => {

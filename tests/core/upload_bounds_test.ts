@@ -18,7 +18,7 @@ function briefPair(...options: ConstructorParameters<typeof Pair>): Pair {
 }
 
 Deno.test("ten uploads of a mebibyte at once all arrive, and few are held at a time", () => {
-  const large = { datagramBytes: () => 8192 };
+  const large = { datagramBytes: () => 16_384 };
   const pair = briefPair(5, { client: large });
   const body = bodyOf(MiB);
   const calls = Array.from(
@@ -48,7 +48,7 @@ Deno.test("two of the largest arguments that a server takes fit at once", () => 
   // Less than two of them: what a server is told to take, it has room for.
   for (const heldBytesPerClient of [limits.heldBytesPerClient, 7 * MiB]) {
     withBounds({ heldBytesPerClient, largeBytesInFlight: 16 * MiB }, () => {
-      const most = { bodyBytesMax, datagramBytes: () => 8192 };
+      const most = { bodyBytesMax, datagramBytes: () => 16_384 };
       const pair = briefPair(5, { client: most, server: most });
       const body = bodyOf(bodyBytesMax);
       const calls = [1, 2].map(() => pair.call({ body, timeoutMs: 60_000 }));

@@ -111,7 +111,7 @@ Deno.test("readDatagram() takes frames of a large datagram, and no larger one", 
     const body = new Uint8Array(largeDatagramBytesMax - overhead + excess);
     const frames: Frame[] = [{ ...call, body }];
     const bytes = writeDatagram(header, frames);
-    assertEquals(bytes.length, 8192 + excess);
+    assertEquals(bytes.length, 16_384 + excess);
     const read = readDatagram(bytes);
     if (excess === 0) assertEquals(read, { header, frames });
     else assertEquals(read, "malformed");

@@ -55,7 +55,7 @@ export function writeDatagram(
   frames: readonly Frame[],
 ): Uint8Array {
   // Not zeroed, as the buffers of an outbox are not.
-  const datagram = new Uint8Array(16_384).fill(0xee);
+  const datagram = new Uint8Array(32_768).fill(0xee);
   writeHeader(datagram, header);
   let end = frameOffset(header);
   for (const frame of frames) end = writeFrame(datagram, end, frame);

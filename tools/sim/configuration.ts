@@ -1,6 +1,7 @@
 import { limits } from "../../lib/core/limits.ts";
 import { Random } from "../../lib/core/random.ts";
 import type { Weather } from "../../lib/sim/weather.ts";
+import { largeDatagramBytesMax } from "../../lib/wire/header.ts";
 import type { Load } from "../../lib/core/acceptance.ts";
 import type { Bounds } from "./bounds.ts";
 
@@ -82,7 +83,7 @@ export function configurationOf(seed: number): Configuration {
     timeoutMs: draw.scale(30, 200_000),
     bodyBytes: Math.floor(draw.scale(4, draw.happens(0.4) ? 30_000 : 1120)),
     bodyBytesMax: 40_000,
-    datagramBytes: draw.happens(0.7) ? 1200 : 8192,
+    datagramBytes: draw.happens(0.7) ? 1200 : largeDatagramBytesMax,
     verbose: draw.often(0.3, 1),
     slow: draw.often(0.6, 1),
     hanging: draw.often(0.2, 0.5),

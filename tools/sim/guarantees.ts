@@ -1,11 +1,11 @@
 import type { Call } from "../../lib/core/call.ts";
 import { type Load, unlimitedLoad } from "../../lib/core/acceptance.ts";
 import type { Execution } from "../../lib/core/execution.ts";
-import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { limits } from "../../lib/core/limits.ts";
 import type { Settled } from "../../lib/core/output.ts";
 import { resultBytesMax } from "../../lib/core/answers.ts";
 import { argumentBytesMax } from "../../lib/core/questions.ts";
+import { queueBytes } from "../../lib/core/queue_bytes.ts";
 import { largeDatagramBytesMax } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import type { Node } from "./world.ts";
@@ -188,7 +188,7 @@ export class Guarantees {
       const probes = timeouts * largeDatagramBytesMax * flight.calls;
       const isWithin = flight.calls <= limits.callsInFlight &&
         (flight.calls <= 1 || flight.bytes <= limits.bytesInFlight) &&
-        peer.path.bytesInFlight <= bulkLimits.bytesInFlightMax + probes &&
+        peer.path.bytesInFlight <= queueBytes(largeDatagramBytesMax) + probes &&
         peer.sessions.length <= limits.sessions;
       if (!isWithin) {
         const bulk = peer.path.bytesInFlight;

@@ -44,4 +44,35 @@ export const bugs: readonly PlantedBug[] = [
       replace: "this.body.isAckDue(now);",
     },
   ]),
+  ...bugsIn("lib/core/incoming.ts", ["tests/core/arrivals_test.ts"], [
+    {
+      name: "large datagrams have no more credit than small ones",
+      find: "windowOf(senders, body.pieceBytesMax)",
+      replace: "windowOf(senders, 0)",
+    },
+  ]),
+  ...bugsIn("lib/core/outbox.ts", ["tests/core/outbox_test.ts"], [
+    {
+      name: "small frames make a datagram larger than its path carries",
+      find: "bytesMax: Math.min(carried, datagram.length),",
+      replace: "bytesMax: datagram.length,",
+    },
+  ]),
+  ...bugsIn("lib/core/queue_bytes.ts", [
+    "tests/core/bulk_sender_test.ts",
+    "tests/core/congestion_window_test.ts",
+  ], [
+    {
+      name: "of large datagrams a window holds as many bytes as of small ones",
+      find: "Math.max(bytesInFlightMax, datagramsInFlightMax * datagramBytes)",
+      replace: "bytesInFlightMax",
+    },
+  ]),
+  ...bugsIn("lib/net/loopback.ts", ["tests/net/loopback_test.ts"], [
+    {
+      name: "every system sends the largest datagrams",
+      find: "? 65_507 : 9216",
+      replace: "? 65_507 : 65_507",
+    },
+  ]),
 ];

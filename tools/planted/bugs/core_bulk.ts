@@ -40,8 +40,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a window grows past the queue of a socket",
-      find:
-        "this.#bytes = Math.min(this.#bytes + growth, bulkLimits.bytesInFlightMax);",
+      find: "this.#bytes = Math.min(this.#bytes + growth, this.#bytesMax);",
       replace: "this.#bytes = this.#bytes + growth;",
     },
     {

@@ -47,8 +47,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/incoming.ts", halves, [
     {
       name: "each of many senders is given all of the socket's queue",
-      find: "bulkLimits.bytesInFlightMax / Math.max(1, senders)",
-      replace: "bulkLimits.bytesInFlightMax",
+      find: "queueBytes(pieceBytes) / Math.max(1, senders)",
+      replace: "queueBytes(pieceBytes)",
     },
     {
       name: "a half body is never given up",

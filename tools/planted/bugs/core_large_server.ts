@@ -116,8 +116,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/incoming.ts", halves, [
     {
       name: "each sender is given the whole queue of the socket",
-      find: "bulkLimits.bytesInFlightMax / Math.max(1, senders)",
-      replace: "bulkLimits.bytesInFlightMax",
+      find: "queueBytes(pieceBytes) / Math.max(1, senders)",
+      replace: "queueBytes(pieceBytes)",
     },
   ]),
   ...bugsIn("lib/core/large_replies.ts", downloads, [
