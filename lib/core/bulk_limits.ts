@@ -57,6 +57,15 @@ export const bulkLimits = {
    * after all: each has it sent from its beginning, and an honest one needs two.
    */
   takenBackMax: 8,
+  /**
+   * A half body that has brought fewer bytes by now, on the whole, makes room
+   * for another's where there is none: half of what a modem of 64 kbit/s does…
+   */
+  slowBytesPerS: 4096,
+  /** …after the time of a first timeout, and that of its doubling. */
+  slowGraceMs: 3000,
+  /** Half bodies that are looked at for room at a time: it costs little, and all have their turn. */
+  halvesLookedAt: 32,
   /** After so long without a new byte, a body that is half there is given up. */
   silenceMs: 30_000,
 } as const;

@@ -21,6 +21,8 @@ export class Clients {
   storedBytes = 0;
   /** Bytes of bodies that are half here, and of the arguments of running calls. */
   heldBytes = 0;
+  /** Bodies that are half here: which was begun, or looked at, first. */
+  readonly halves: Set<Incoming> = new Set();
 
   constructor(
     { deadlines, bulk }: Pick<Shared, "deadlines" | "bulk">,
@@ -85,14 +87,21 @@ export class Clients {
   /** Makes room for a body that is to come. */
   expect(client: Client, incoming: Incoming): void {
     client.incoming.set(incoming.sequence, incoming);
+    this.halves.add(incoming);
     this.hold(client, incoming.body.totalBytes);
   }
 
   /** Gives up a body that is half here. */
   giveUp(client: Client, incoming: Incoming): void {
-    client.incoming.delete(incoming.sequence);
-    this.#bulk.forget(incoming);
+    this.complete(client, incoming);
     this.hold(client, -incoming.body.totalBytes);
+  }
+
+  /** A body is no half any more; what it takes is still held. */
+  complete(client: Client, incoming: Incoming): void {
+    client.incoming.delete(incoming.sequence);
+    this.halves.delete(incoming);
+    this.#bulk.forget(incoming);
   }
 
   /** Makes a record. */

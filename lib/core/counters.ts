@@ -48,6 +48,8 @@ export interface Counters {
   callsRefusedLate: number;
   /** Refused: this side is shutting down. */
   callsRefusedLeaving: number;
+  /** Arguments that came too slowly while others needed their room. */
+  halvesDisplaced: number;
   /** Taken out of the queue again, for a client that has fewer there. */
   callsDisplaced: number;
   /** Not started, since their time had passed in the queue. */
@@ -97,6 +99,7 @@ export function newCounters(): Counters {
     callsRefusedFull: 0,
     callsRefusedLate: 0,
     callsRefusedLeaving: 0,
+    halvesDisplaced: 0,
     callsDisplaced: 0,
     callsExpired: 0,
     callsWithdrawn: 0,

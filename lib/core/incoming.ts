@@ -42,6 +42,13 @@ export class Incoming implements Deadline {
     return this.body.isAckDue(now) || this.body.isStarved(this.#credit);
   }
 
+  /** Whether less of it has come than would of an honest body by now. */
+  isSlow(now: number): boolean {
+    const { slowGraceMs, slowBytesPerS } = bulkLimits;
+    const seconds = (now - this.startedAt - slowGraceMs) / 1000;
+    return this.body.receivedBytes < seconds * slowBytesPerS;
+  }
+
   /** When it will be given up. */
   get silentAt(): number {
     return this.body.lastProgressAt + this.patienceMs;

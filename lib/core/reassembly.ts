@@ -4,6 +4,7 @@ import { FrameType, targetBytes } from "../wire/frame_layout.ts";
 import { readTarget } from "../wire/frame_reader.ts";
 import { Status } from "../wire/status.ts";
 import { bulkLimits } from "./bulk_limits.ts";
+import type { Acceptance } from "./acceptance.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
@@ -20,16 +21,22 @@ export class Reassembly {
   readonly #clients: Clients;
   readonly #capacity: Capacity;
   readonly #incarnation: bigint;
+  readonly #acceptance: Acceptance;
 
   constructor(
     shared: Shared,
     clients: Clients,
-    { capacity, incarnation }: { capacity: Capacity; incarnation: bigint },
+    { capacity, incarnation, acceptance }: {
+      capacity: Capacity;
+      incarnation: bigint;
+      acceptance: Acceptance;
+    },
   ) {
     this.#shared = shared;
     this.#clients = clients;
     this.#capacity = capacity;
     this.#incarnation = incarnation;
+    this.#acceptance = acceptance;
   }
 
   /**
@@ -39,18 +46,35 @@ export class Reassembly {
   handlePart(
     client: Client,
     part: PartFrame,
-    { from, echo, arrivedAt }: Copy,
+    copy: Copy,
   ): CallFrame | Refusal | undefined {
-    const known = client.incoming.get(part.sequence);
-    const refusal = known === undefined
-      ? this.#refusal(client, part)
-      : undefined;
-    if (refusal !== undefined) return refusal;
-    const incoming = known ?? this.#expect(client, part, from, arrivedAt);
-    const { body } = incoming;
-    if (!body.matches(part.total, part.digest)) {
-      return { status: Status.numberReused, body: nothing };
+    // What is whole is acknowledged, which no server may do that keeps no record:
+    // asked after, it would not know the call, and then run a copy of it.
+    if (!this.#acceptance.hasRecordRoom(client)) {
+      this.#shared.counters.callsRefused++;
+      return undefined;
     }
+    const known = client.incoming.get(part.sequence);
+    const refusal = this.#acceptance.isClosing
+      ? { status: Status.shuttingDown, body: nothing }
+      : known === undefined
+      ? this.#refusal(client, part, copy.arrivedAt)
+      : known.body.matches(part.total, part.digest)
+      ? undefined
+      : { status: Status.numberReused, body: nothing };
+    if (refusal === undefined) return this.#take(client, part, copy);
+    if (known !== undefined) this.#clients.giveUp(client, known);
+    return refusal;
+  }
+
+  #take(
+    client: Client,
+    part: PartFrame,
+    { from, echo, arrivedAt }: Copy,
+  ): CallFrame | undefined {
+    const incoming = client.incoming.get(part.sequence) ??
+      this.#expect(client, part, from, arrivedAt);
+    const { body } = incoming;
     incoming.destination = { to: from, incarnation: this.#incarnation };
     const arrival = body.add(part.offset, part.body, echo, arrivedAt);
     if (arrival !== "complete") {
@@ -58,8 +82,7 @@ export class Reassembly {
       return undefined;
     }
     this.#shared.bulk.acknowledge(incoming);
-    client.incoming.delete(part.sequence);
-    this.#shared.bulk.forget(incoming);
+    this.#clients.complete(client, incoming);
     const target = readTarget(body.bytes, 0);
     return {
       type: FrameType.call,
@@ -85,8 +108,12 @@ export class Reassembly {
     acknowledgeWhole(this.#shared.outbox, client, destination, whole);
   }
 
-  #refusal(client: Client, { total }: PartFrame): Refusal | undefined {
-    const { bodyBytes, heldBytes, heldBytesPerClient } = this.#capacity;
+  #refusal(
+    client: Client,
+    { total }: PartFrame,
+    now: number,
+  ): Refusal | undefined {
+    const { bodyBytes, heldBytesPerClient } = this.#capacity;
     const argumentBytes = total - targetBytes;
     if (argumentBytes > bodyBytes) {
       const body = new Uint8Array(4);
@@ -98,8 +125,30 @@ export class Reassembly {
     }
     const isFull = client.incoming.size >= limits.halfBodiesPerClient ||
       client.heldBytes + total > heldBytesPerClient ||
-      this.#clients.heldBytes + total > heldBytes;
+      !this.#makeRoom(total, now);
     return isFull ? busy() : undefined;
+  }
+
+  /**
+   * Whether there is room for so many bytes. Half bodies that come too slowly
+   * have to go for it; a few are looked at each time, the others in their turn.
+   */
+  #makeRoom(bytes: number, now: number): boolean {
+    const { heldBytes } = this.#capacity;
+    const { halves } = this.#clients;
+    let looks = bulkLimits.halvesLookedAt;
+    for (const half of halves) {
+      if (this.#clients.heldBytes + bytes <= heldBytes || --looks < 0) break;
+      const { client } = half.channel;
+      if (half.isSlow(now)) {
+        this.#shared.counters.halvesDisplaced++;
+        this.#clients.giveUp(this.#clients.get(client)!, half);
+      } else {
+        halves.delete(half);
+        halves.add(half);
+      }
+    }
+    return this.#clients.heldBytes + bytes <= heldBytes;
   }
 
   #expect(

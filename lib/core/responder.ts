@@ -10,7 +10,7 @@ import type {
 } from "../wire/frame.ts";
 import { FrameType } from "../wire/frame_layout.ts";
 import type { Header } from "../wire/header.ts";
-import { Status } from "../wire/status.ts";
+import type { Status } from "../wire/status.ts";
 import { type Acceptance, type Load, unlimitedLoad } from "./acceptance.ts";
 import { AddressTokens } from "./address_tokens.ts";
 import { Admission, type Arrival } from "./admission.ts";
@@ -67,11 +67,9 @@ export class Responder {
     const large = new LargeReplies(shared, answers, options);
     const parts = { clients, answers, large, capacity, load };
     this.#runs = new Runs(shared, parts);
-    const { incarnation } = this;
-    this.#reassembly = new Reassembly(shared, clients, {
-      capacity,
-      incarnation,
-    });
+    const { incarnation, acceptance } = this;
+    const takes = { capacity, incarnation, acceptance };
+    this.#reassembly = new Reassembly(shared, clients, takes);
   }
 
   /** What has been accepted, to run or to wait. */
@@ -230,15 +228,9 @@ export class Responder {
     this.#shared.counters.partsReceived++;
     const known = client.executions.get(part.sequence);
     if (known !== undefined) return this.#handleLatePart(known, part, arrival);
-    const refusal = this.acceptance.isClosing
-      ? { status: Status.shuttingDown, body: nothing }
-      : undefined;
-    const outcome = refusal ??
-      this.#reassembly.handlePart(client, part, arrival);
+    const outcome = this.#reassembly.handlePart(client, part, arrival);
     if (outcome === undefined) return;
     if ("status" in outcome) {
-      const half = client.incoming.get(part.sequence);
-      if (half !== undefined) this.#clients.giveUp(client, half);
       return this.#runs.refuse(client, part, outcome, arrival);
     }
     this.#clients.keep(client, outcome.timeLeftMs, arrivedAt);
@@ -295,5 +287,3 @@ export class Responder {
     } else this.#shared.counters.answersWithheld++;
   }
 }
-
-const nothing = new Uint8Array(0);

@@ -65,7 +65,6 @@ export class Runs {
     if (!this.acceptance.hasRecordRoom(client)) {
       // Even a refusal needs a record, lest a later copy be run after all.
       counters.callsRefused++;
-      this.#clients.hold(client, -heldBytes);
       return;
     }
     const execution = new Execution(client, frame, sum, nothing, copy);

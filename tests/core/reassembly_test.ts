@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
-import { targetBytes } from "../../lib/wire/frame_layout.ts";
+import { FrameType, targetBytes } from "../../lib/wire/frame_layout.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { writeTarget } from "../../lib/wire/frame_writer.ts";
 import { bodyDigest } from "../../lib/wire/checksum.ts";
@@ -8,7 +8,7 @@ import { readDatagram } from "../../lib/wire/datagram.ts";
 import type { Header } from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { withBounds } from "../../tools/sim/bounds.ts";
-import { bodyOf } from "./large_bodies.ts";
+import { acquaint, bodyOf, carries } from "./large_bodies.ts";
 import { callDatagram } from "./call_datagram.ts";
 import { lastReply, lastStatus, tokenFor } from "./own_client.ts";
 import { clientAddress, Pair } from "./pair.ts";
@@ -351,4 +351,125 @@ Deno.test("an ACK of what a server never sent frees nothing", () => {
   // It wants no more of it, which is its right.
   handle(pair, ackDatagram({ ...who, sequence, cumulative: 50_000 }));
   assertEquals(pair.server.storedBytes, kept - 50_000);
+});
+
+Deno.test("half bodies that come too slowly make room for others, the rest stay (R28)", () => {
+  withBounds({ heldBytes: 4 * MiB }, () => {
+    const pair = new Pair();
+    const upload = uploadOf(MiB - targetBytes, 3_600_000);
+    const whole = { total: MiB, digest: bodyDigest(upload), sequence: 1 };
+    const senders = [1, 2, 3, 4, 5].map((i) => {
+      const from = `127.0.0.${i}:1`;
+      return { from, who: introduce(pair, BigInt(i), from), offset: 0 };
+    });
+    const bring = (sender: typeof senders[number], bytes: number) => {
+      const { who, offset, from } = sender;
+      const body = upload.subarray(offset, offset + bytes);
+      sender.offset += bytes;
+      handle(pair, partDatagram({ ...who, ...whole, offset, body }), from);
+    };
+    const { counters } = pair.server;
+    const [fast, ...slow] = senders.slice(0, 4);
+    for (const sender of senders.slice(0, 4)) bring(sender, 1000);
+    // Within their first seconds all are alike.
+    bring(senders[4]!, 1000);
+    assertEquals(lastStatus(pair), Status.resourceExhausted);
+    // A byte now and then keeps a body from being taken for silent…
+    for (let i = 0; i < 30; i++) {
+      pair.runUntil(pair.now + 1000);
+      bring(fast!, 6000);
+      for (const sender of slow) bring(sender, 1);
+    }
+    assertEquals(pair.server.heldBytes, 4 * MiB);
+    assertEquals(counters.halvesDisplaced, 0);
+    // …but does not keep others out: one goes for each that comes.
+    for (const i of [6, 7, 8]) {
+      const from = `127.0.0.${i}:1`;
+      const who = introduce(pair, BigInt(i), from);
+      handle(pair, partDatagram({ ...who, ...whole }), from);
+      assertEquals(pair.server.heldBytes, 4 * MiB);
+      assertEquals(counters.halvesDisplaced, i - 5);
+    }
+    // What comes fast enough has stayed, and there is nobody left to go.
+    const late = introduce(pair, 9n, "127.0.0.9:1");
+    handle(pair, partDatagram({ ...late, ...whole }), "127.0.0.9:1");
+    assertEquals(lastStatus(pair), Status.resourceExhausted);
+    assertEquals(counters.halvesDisplaced, 3);
+    while (fast!.offset < MiB) bring(fast!, 8000);
+    assertEquals(pair.requests.length, 1);
+  });
+});
+
+Deno.test("a search for room looks at a few halves at a time, and at all in their turn", () => {
+  withBounds({ heldBytes: 200 * 2000 }, () => {
+    const pair = new Pair();
+    const slow = introduce(pair, 1n);
+    const part = { total: 2000, digest: 1, body: new Uint8Array(1) };
+    const fast = introduce(pair, 2n, "127.0.0.2:2");
+    // The oldest are as fast as may be, the newest slow.
+    for (let sequence = 1; sequence <= 150; sequence++) {
+      const body = new Uint8Array(1999);
+      const datagram = partDatagram({ ...fast, ...part, sequence, body });
+      handle(pair, datagram, "127.0.0.2:2");
+    }
+    for (let sequence = 1; sequence <= 50; sequence++) {
+      handle(pair, partDatagram({ ...slow, ...part, sequence }));
+    }
+    pair.runUntil(pair.now + bulkLimits.slowGraceMs + 400);
+    let refused = 0;
+    const newcomer = introduce(pair, 3n, "127.0.0.3:3");
+    for (let sequence = 1; sequence <= 10; sequence++) {
+      const { callsRefused } = pair.server.counters;
+      const datagram = partDatagram({ ...newcomer, ...part, sequence });
+      handle(pair, datagram, "127.0.0.3:3");
+      refused += pair.server.counters.callsRefused - callsRefused;
+    }
+    assertEquals(refused, Math.floor(150 / bulkLimits.halvesLookedAt));
+    assertEquals(pair.server.counters.halvesDisplaced, 10 - refused);
+  });
+});
+
+Deno.test("a call that a full server has not recorded is not called unknown, and then run (G4)", () => {
+  withBounds({ recordsPerClient: 1 }, () => {
+    const pair = new Pair();
+    acquaint(pair);
+    pair.run = () => {};
+    pair.call({ timeoutMs: 60_000 });
+    pair.runUntil(pair.now + 100);
+    const [first] = pair.requests;
+    pair.run = (execution) => pair.reply(execution);
+    // Each PART comes once more, in order, when there is room again.
+    pair.route = (flying) =>
+      carries(flying, FrameType.part) && flying.toServer
+        ? [flying, { ...flying, arrivesAt: flying.arrivesAt + 4000 }]
+        : [flying];
+    const upload = pair.call({ body: bodyOf(3000), timeoutMs: 3500 });
+    pair.after(3800, () => pair.reply(first!));
+    const { executed, cause } = pair.settle(upload);
+    pair.runUntil(pair.now + 10_000);
+    const runs = pair.requests.filter(({ sequence }) =>
+      sequence === upload.sequence
+    );
+    assertEquals(runs.length <= 1, true);
+    assertEquals({ executed, cause }, {
+      executed: "maybe",
+      cause: "deadline",
+    });
+  });
+});
+
+Deno.test("a call of which a full server keeps no record runs once there is room", () => {
+  withBounds({ recordsPerClient: 1 }, () => {
+    const pair = new Pair();
+    acquaint(pair);
+    pair.run = () => {};
+    pair.call({ timeoutMs: 60_000 });
+    pair.runUntil(pair.now + 100);
+    const [first] = pair.requests;
+    pair.run = (execution) => pair.reply(execution);
+    const upload = pair.call({ body: bodyOf(30_000), timeoutMs: 30_000 });
+    pair.after(2000, () => pair.reply(first!));
+    assertEquals(pair.settle(upload).status, Status.ok);
+    assertEquals(pair.server.heldBytes, 0);
+  });
 });

@@ -35,13 +35,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "all clients together may hold twice as much",
-      find: "this.#clients.heldBytes + total > heldBytes;",
-      replace: "this.#clients.heldBytes + total > 2 * heldBytes;",
+      find: "return this.#clients.heldBytes + bytes <= heldBytes;",
+      replace: "return this.#clients.heldBytes + bytes <= 2 * heldBytes;",
     },
     {
       name: "two bodies under one number are made one",
-      find: "if (!body.matches(part.total, part.digest)) {",
-      replace: "if (false) {",
+      find: "known.body.matches(part.total, part.digest)",
+      replace: "true",
     },
   ]),
   ...bugsIn("lib/core/incoming.ts", halves, [

@@ -75,18 +75,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
-      name: "all clients hold what they like",
-      find:
-        "client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > heldBytes;",
-      replace:
-        "client.heldBytes + total > heldBytesPerClient ||\n      this.#clients.heldBytes + total > 2 * heldBytes;",
-    },
-    {
-      name: "two bodies under one number become one",
-      find: "if (!body.matches(part.total, part.digest)) {",
-      replace: "if (false) {",
-    },
-    {
       name: "the half of a body is never given up",
       find: "patienceMs: bulkLimits.silenceMs,",
       replace: "patienceMs: Infinity,",

@@ -116,4 +116,52 @@ export const bugs: readonly PlantedBug[] = [
       replace: "const isHere = false;",
     },
   ]),
+  ...bugsIn("lib/core/reassembly.ts", ["tests/core/reassembly_test.ts"], [
+    {
+      name: "a body that is whole is acknowledged though no record is kept",
+      find: "if (!this.#acceptance.hasRecordRoom(client)) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "half bodies that trickle keep all others out",
+      find: "if (half.isSlow(now)) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "half bodies have to go whether they are slow or not",
+      find: "if (half.isSlow(now)) {",
+      replace: "if (true) {",
+    },
+    {
+      name: "slow halves go though there is room",
+      find:
+        "if (this.#clients.heldBytes + bytes <= heldBytes || --looks < 0) break;",
+      replace: "if (--looks < 0) break;",
+    },
+    {
+      name: "a search for room looks at all halves",
+      find: " || --looks < 0) break;",
+      replace: ") break;",
+      mayHang: true,
+    },
+    {
+      name: "a search for room looks at the same halves each time",
+      find: "        halves.delete(half);\n        halves.add(half);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/incoming.ts", ["tests/core/reassembly_test.ts"], [
+    {
+      name: "a body has no time to begin",
+      find: "(now - this.startedAt - slowGraceMs) / 1000",
+      replace: "(now - this.startedAt) / 1000",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", ["tests/core/reassembly_test.ts"], [
+    {
+      name: "a body that is whole may still be displaced",
+      find: "    this.halves.delete(incoming);\n",
+      replace: "",
+    },
+  ]),
 ];
