@@ -119,7 +119,7 @@ export class Dispatcher implements Runner {
     const call = this.#pool!.run({
       procedure: procedure.number,
       // What is ours would go along, with all that shares its buffer.
-      body: new Uint8Array(body),
+      body: new Uint8Array(body).buffer,
       peer,
       timeLeftMs: deadlineAt - this.host.now(),
     }, (answer) => this.#delegated(execution, name, answer));
@@ -145,7 +145,10 @@ export class Dispatcher implements Runner {
     if ("died" in answer) this.#refuse(execution, busy());
     else if ("invalid" in answer) {
       this.#refuse(execution, invalidArgument(answer.invalid));
-    } else this.host.reply(execution, Status.ok, answer.result);
+    } else {
+      const result = new Uint8Array(answer.result);
+      this.host.reply(execution, Status.ok, result);
+    }
   }
 
   #tell = (execution: Execution, progress: Progress): void => {

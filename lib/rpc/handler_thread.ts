@@ -56,7 +56,7 @@ export class HandlerThread {
 
   /** Has it run a call. */
   run(call: WorkerCall): void {
-    this.#post(call, [call.body.buffer]);
+    this.#post(call, [call.body]);
   }
 
   /** Tells it that nobody waits for a call: at once, and when it reads messages. */

@@ -44,7 +44,7 @@ async function run(
   ) => procedure.number === number) as [string, Procedure<unknown, unknown>];
   let args: unknown;
   try {
-    args = decode(procedure.args, body);
+    args = decode(procedure.args, new Uint8Array(body));
   } catch (error) {
     return say({ id, invalid: complaintOf(error) });
   }
@@ -59,8 +59,8 @@ async function run(
   try {
     const value = await handlers[name]!(args, context);
     // A buffer of its own, since it changes hands.
-    const result = new Uint8Array(encode(procedure.result, value));
-    say({ id, result }, [result.buffer]);
+    const result = new Uint8Array(encode(procedure.result, value)).buffer;
+    say({ id, result }, [result]);
   } catch (error) {
     say({ id, thrown: thrownOf(error) });
   } finally {

@@ -1,7 +1,9 @@
 /**
  * What a server and its Workers say to each other. Arguments and results go as
  * bytes, whose buffer changes hands: values would have to be cloned by the one
- * thread that all calls pass through.
+ * thread that all calls pass through. The buffer itself is in the message, since
+ * Deno looks at each element of an array in search of what else changes hands:
+ * at a million in 0.2 s.
  *
  * @module
  */
@@ -30,7 +32,7 @@ export const Shared = {
 export interface WorkerCall {
   readonly id: number;
   readonly procedure: number;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: ArrayBuffer;
   readonly peer: string;
   readonly timeLeftMs: number;
 }
@@ -47,7 +49,7 @@ export interface Thrown {
 
 /** How a call in a Worker goes on, or ends. */
 export type WorkerAnswer =
-  | { readonly result: Uint8Array<ArrayBuffer> }
+  | { readonly result: ArrayBuffer }
   /** The arguments do not fit their type. */
   | { readonly invalid: string }
   | { readonly thrown: Thrown }

@@ -134,6 +134,12 @@ const broken: [string, RegExp][] = [
     /there is no handler for "square"/,
   ],
   ['throw new Error("at once");', /at once/],
+  [
+    `import { handlers } from ${JSON.stringify(module.href)};
+     import { Burner } from ${JSON.stringify(module.href)};
+     export const Other = { ...Burner, program: 7 }; export { handlers };`,
+    /does not export the contract burner/,
+  ],
   ["export const = 1;", /Expected|Unexpected|token/i],
   ["globalThis.close(); await new Promise(() => {});", /its Worker has ended/],
 ];
