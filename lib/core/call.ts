@@ -40,6 +40,8 @@ export class Call implements Deadline {
   /** Its number in that session. */
   sequence = 0;
   settled = false;
+  /** Its place among all that have waited for its peer. */
+  turn = 0;
   /** It takes room among the calls that its peer may have in flight. */
   isInFlight = false;
   /** Its arguments on their way, if they are larger than a datagram. */

@@ -1,10 +1,9 @@
 import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
+import { CallQueue, isLarge } from "./call_queue.ts";
 import { limits } from "./limits.ts";
 import type { Path } from "./path.ts";
 import { ProcessingTime } from "./processing_time.ts";
-import { Queue } from "./queue.ts";
-import { argumentBytesMax } from "./questions.ts";
 import type { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 import type { Silence } from "./silence.ts";
@@ -52,9 +51,8 @@ export class Peer {
   leaving = 0n;
   #classes: Map<number, ProcessingTime> = new Map();
   readonly sessions: Session[] = [];
-  #queue: Queue<Call> = new Queue();
-  /** Calls in the queue that have not settled there. */
-  #waiting = 0;
+  readonly #queue = new CallQueue();
+  readonly #mayGo = (call: Call): boolean => this.#hasRoom(call);
   #callsInFlight = 0;
   #bytesInFlight = 0;
   #largeBytesInFlight = 0;
@@ -146,42 +144,30 @@ export class Peer {
 
   /** Whether one more call may wait. */
   get hasQueueRoom(): boolean {
-    return this.#waiting < limits.callsQueued;
+    return this.#queue.waiting < limits.callsQueued;
   }
 
   /** Lets a call wait until those in flight leave room. */
   enqueue(call: Call): void {
-    this.#waiting++;
-    this.#queue.push(call);
+    this.#queue.add(call);
   }
 
   /** A call has settled while it waited. */
   withdraw(): void {
-    this.#waiting--;
-    // The settled ones leave when most are: each is moved once on average.
-    if (this.#queue.length < 1024 || this.#queue.length < 2 * this.#waiting) {
-      return;
-    }
-    const queue: Queue<Call> = new Queue();
-    for (;;) {
-      const call = this.#queue.shift();
-      if (call === undefined) break;
-      if (!call.settled) queue.push(call);
-    }
-    this.#queue = queue;
+    this.#queue.withdraw();
   }
 
   /** Calls that have not settled. */
   get openCalls(): number {
     return this.sessions.reduce(
       (open, { calls }) => open + calls.size,
-      this.#waiting,
+      this.#queue.waiting,
     );
   }
 
   /** Whether any call is open. */
   get hasCalls(): boolean {
-    return this.#waiting > 0 ||
+    return this.#queue.waiting > 0 ||
       this.sessions.some(({ calls }) => calls.size > 0);
   }
 
@@ -192,23 +178,17 @@ export class Peer {
 
   /** The calls that wait. */
   queued(): Call[] {
-    return this.#queue.toArray().filter((call) => !call.settled);
+    return this.#queue.all();
   }
 
-  /** The call that has waited longest, if it may be sent now. */
+  /** The call that has waited longest of those that may be sent now. */
   get next(): Call | undefined {
-    for (;;) {
-      const call = this.#queue.peek();
-      if (call === undefined) return undefined;
-      if (!call.settled) return this.#hasRoom(call) ? call : undefined;
-      this.#queue.shift();
-    }
+    return this.#queue.next(this.#mayGo);
   }
 
   /** The next call leaves the queue, and is in flight. */
   depart(call: Call): void {
-    this.#queue.shift();
-    this.#waiting--;
+    this.#queue.depart(call);
     call.isInFlight = true;
     this.#callsInFlight++;
     this.#bytesInFlight += smallBytes(call);
@@ -239,11 +219,11 @@ export class Peer {
 }
 
 /** What a call takes of the room in flight, if its arguments fit a datagram. */
-function smallBytes({ request: { body } }: Call): number {
-  return body.length > argumentBytesMax ? 0 : body.length;
+function smallBytes(call: Call): number {
+  return isLarge(call) ? 0 : call.request.body.length;
 }
 
 /** The same of one whose arguments go in PARTs, which have a window of their own. */
-function largeBytes({ request: { body } }: Call): number {
-  return body.length > argumentBytesMax ? body.length : 0;
+function largeBytes(call: Call): number {
+  return isLarge(call) ? call.request.body.length : 0;
 }

@@ -126,19 +126,8 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
     {
-      name: "calls that settled in the queue take up its room",
-      find: "  withdraw(): void {\n    this.#waiting--;",
-      replace: "  withdraw(): void {",
-    },
-    {
       name: "bytes in flight are not given back",
       find: "    this.#bytesInFlight -= smallBytes(call);\n",
-      replace: "",
-      tests: ["tests/core/flight_test.ts"],
-    },
-    {
-      name: "calls are dropped with the canceled ones around them",
-      find: "if (!call.settled) queue.push(call);",
       replace: "",
       tests: ["tests/core/flight_test.ts"],
     },

@@ -148,14 +148,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
-  ...bugsIn("lib/core/peer.ts", GOAWAY, [
-    {
-      name: "calls that have settled are among those that wait",
-      find: "this.#queue.toArray().filter((call) => !call.settled)",
-      replace: "this.#queue.toArray()",
-      tests: [...GOAWAY, "tests/core/flight_test.ts"],
-    },
-  ]),
   ...bugsIn("lib/core/listener.ts", VERSIONS, [
     {
       name: "one damaged byte makes a server one of another version",

@@ -11,11 +11,6 @@ export const bugs: readonly PlantedBug[] = [
       find: "this.#clients.hold(client, -execution.heldBytes);",
       replace: "",
     },
-    {
-      name: "arguments of a call without a record are held for ever",
-      find: "      this.#clients.hold(client, -heldBytes);\n",
-      replace: "",
-    },
   ]),
   ...bugsIn("lib/core/reassembly.ts", halves, [
     {
@@ -96,16 +91,6 @@ export const bugs: readonly PlantedBug[] = [
       find:
         "    if (!isProven) {\n      this.#shared.counters.answersWithheld++;\n      return this.#answers.admit(part, arrival);\n    }\n",
       replace: "",
-    },
-    {
-      name: "a refused body stays half here",
-      find: "if (half !== undefined) this.#clients.giveUp(client, half);",
-      replace: "",
-    },
-    {
-      name: "a server that takes no more calls takes halves",
-      find: "const refusal = this.acceptance.isClosing\n",
-      replace: "const refusal = false\n",
     },
     {
       name: "an ACK meant for another server counts",

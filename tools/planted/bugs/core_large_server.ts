@@ -12,11 +12,6 @@ export const bugs: readonly PlantedBug[] = [
       find: "    this.#clients.hold(client, -execution.heldBytes);\n",
       replace: "",
     },
-    {
-      name: "arguments that find no record are held for ever",
-      find: "      this.#clients.hold(client, -heldBytes);\n",
-      replace: "",
-    },
   ]),
   ...bugsIn("lib/core/responder.ts", halves, [
     {
@@ -33,20 +28,9 @@ export const bugs: readonly PlantedBug[] = [
         "    if (false) {\n      this.#shared.counters.answersWithheld++;",
     },
     {
-      name: "a server that leaves takes the rest of what comes",
-      find: "const refusal = this.acceptance.isClosing",
-      replace: "const refusal = false",
-    },
-    {
       name: "another body under the number of one that has run is that one",
       find: "if (known.digest !== part.digest) {",
       replace: "if (false) {",
-    },
-    {
-      name: "the half of a body that is refused stays",
-      find:
-        "      if (half !== undefined) this.#clients.giveUp(client, half);\n",
-      replace: "",
     },
   ]),
   ...bugsIn("lib/core/responder.ts", uploads, [

@@ -118,6 +118,16 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/reassembly.ts", ["tests/core/reassembly_test.ts"], [
     {
+      name: "a refused body stays half here",
+      find: "if (known !== undefined) this.#clients.giveUp(client, known);",
+      replace: "",
+    },
+    {
+      name: "a server that takes no more calls takes halves",
+      find: "const refusal = this.#acceptance.isClosing\n",
+      replace: "const refusal = false\n",
+    },
+    {
       name: "a body that is whole is acknowledged though no record is kept",
       find: "if (!this.#acceptance.hasRecordRoom(client)) {",
       replace: "if (false) {",
