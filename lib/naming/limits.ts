@@ -7,6 +7,26 @@ export const namingLimits = {
   attemptMs: 5000,
 
   /**
+   * How long a DNS server is waited for, each time that a question is sent to
+   * it: a recursive one may have to ask others, each of which takes a round
+   * trip or two. The last wait ends before the attempt does, which would not
+   * say who is silent.
+   */
+  dnsTriesMs: [1500, 3000] as readonly number[],
+
+  /** The largest answer by UDP: fits a datagram of IPv6 (DNS flag day 2020). */
+  dnsDatagramBytes: 1232,
+
+  /**
+   * How long the other family is waited for once there are addresses of one.
+   * Some name servers drop questions for AAAA.
+   */
+  otherFamilyMs: 500,
+
+  /** Targets of SRV records that are looked up at the same time. */
+  targetsAtOnce: 16,
+
+  /**
    * How long an answer is good for that does not say so, as those of the
    * system's resolver: 10 s. New servers are found by then, since failures of
    * old ones are not what tells of them; Kubernetes' own records live 5 s.

@@ -72,7 +72,7 @@ export async function resolveHost(
 ): Promise<string[]> {
   const literal = canonicalIp(hostname);
   if (literal !== undefined) return [literal];
-  if (!isName(hostname)) throw invalidAddress(hostname);
+  if (!isHostName(hostname)) throw invalidAddress(hostname);
 
   let found: readonly string[];
   try {
@@ -91,7 +91,7 @@ export async function resolveHost(
  * Whether a text may be looked up. A name that ends in a number is refused, as
  * the URL standard does: resolvers read `127.1` as an address of their own idea.
  */
-function isName(hostname: string): boolean {
+export function isHostName(hostname: string): boolean {
   return hostname.length <= 253 && /^[^\s/?#@%[\]:"\\]+$/.test(hostname) &&
     !/(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i.test(hostname);
 }

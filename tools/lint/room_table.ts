@@ -56,7 +56,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   naming: {
     question: "where is a service now?",
     mayImport: ["net/"],
-    builtins: [],
+    // SRV records, where the runtime is not Deno.
+    builtins: ["node:dns/promises"],
     pure: false,
   },
   balance: {
