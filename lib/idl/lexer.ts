@@ -28,7 +28,7 @@ const TOKENS: readonly (readonly [Token["kind"], RegExp])[] = [
   ["name", /[A-Za-z_][A-Za-z0-9_]*/y],
   ["number", /0[xX][0-9a-fA-F]+(?![A-Za-z0-9_.])|[0-9]+(?![A-Za-z0-9_.])/y],
   ["string", /"(?:[^"\\\n]|\\[^\n])*"/y],
-  ["punctuation", /<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^~!?:;,=()<>[\]{}]/y],
+  ["punctuation", /<<|>>|<=|>=|==|!=|&&|\|\||##|[-+*/%&|^~!?:;,=()<>[\]{}#]/y],
   ["unknown", /[A-Za-z0-9_.]+|[^]/yu],
 ];
 
@@ -138,6 +138,7 @@ class Lexer {
       text,
       place: this.#place(start),
       end: this.#at,
+      isSpaced: start !== (this.#tokens.at(-1)?.end ?? start),
       comments: this.#comments.map((comment, i) =>
         this.#comment(comment, this.#comments[i + 1]?.start ?? start)
       ),

@@ -1,10 +1,16 @@
+import { evaluate } from "./expression.ts";
 import { IdlError } from "./idl_error.ts";
-import type { Token } from "./token.ts";
+import { argumentsOf, substitute } from "./macro_call.ts";
+import type { Comment, Token } from "./token.ts";
 
 /** What `#define` gave a meaning to. */
 export interface Macro {
   /** The name. */
   readonly name: Token;
+  /** The names of its arguments, if it takes any, be it none. */
+  readonly parameters: readonly string[] | undefined;
+  /** Whether the last of those is for all arguments that there are beyond the others. */
+  readonly isVariadic: boolean;
   /** What it stands for. */
   readonly body: readonly Token[];
   /**
@@ -12,57 +18,202 @@ export interface Macro {
    * and becomes a constant of TypeScript too.
    */
   readonly value: bigint | undefined;
-  /** Whether it takes arguments, which is more than we do. */
-  readonly isFunction: boolean;
 }
 
 /** The macros that are defined at a place, by name. */
-export type Macros = Map<string, Macro>;
+export type Macros = ReadonlyMap<string, Macro>;
 
-/**
- * Replaces the names of macros by what they stand for, over and over (C11
- * §6.10.3). The names of constants stay: those are found later.
- *
- * @throws {IdlError} if that gives no end of tokens
- */
-export function expand(token: Token, macros: Macros): Token[] {
-  const expansion: Expansion = { macros, tokens: [], steps: 0 };
-  step(token, [], expansion);
-  const [first, ...rest] = expansion.tokens;
-  if (first === undefined || first === token) return expansion.tokens;
-  return [{ ...first, comments: token.comments }, ...rest];
+/** A token, and the macros that it came out of: those mean nothing in it. */
+export interface Piece {
+  readonly token: Token;
+  readonly hidden: readonly string[];
 }
 
-interface Expansion {
-  readonly macros: Macros;
-  readonly tokens: Token[];
+/** What is left of tokens when no name of a macro is among them. */
+export interface Expanded {
+  readonly tokens: readonly Token[];
+  /** Comments behind which nothing is left. */
+  readonly comments: readonly Comment[];
+}
+
+/**
+ * Replaces macros by what they stand for, over and over (C11 §6.10.3). The
+ * names of constants stay: those are found later.
+ *
+ * Expressions that come out of macros are replaced by their values: where a
+ * size may stand, no expression may.
+ *
+ * @throws {IdlError} for arguments that do not end, or are too many or too few,
+ * and if that gives no end of tokens
+ */
+export function expand(tokens: readonly Token[], macros: Macros): Expanded {
+  const source = tokens.map((token) => ({ token, hidden: [] }));
+  const expansion = new Expansion(source, macros, { steps: 0, depth: 0 });
+  const result: Token[] = [];
+  let comments: Comment[] = [];
+  while (!expansion.isOver) {
+    const [pieces, read] = expansion.next();
+    comments.push(...read.flatMap((token) => token.comments));
+    const found = pieces.map(({ token }) => token);
+    const folded = read[0] === found[0] ? found : fold(found, macros);
+    const [first, ...rest] = folded;
+    if (first === undefined) continue;
+    result.push({ ...first, comments }, ...rest);
+    comments = [];
+  }
+  return { tokens: result, comments };
+}
+
+/** How much has been made of one token of the source. */
+interface Effort {
   steps: number;
+  readonly depth: number;
+}
+
+/** A run of tokens that are being replaced. */
+class Expansion {
+  readonly #source: readonly Piece[];
+  readonly #macros: Macros;
+  #effort: Effort;
+  /** How many of the source have been read. */
+  #at = 0;
+  /** What came out of macros, and is to be looked at again: the next is last. */
+  readonly #again: Piece[] = [];
+
+  constructor(source: readonly Piece[], macros: Macros, effort: Effort) {
+    this.#source = source;
+    this.#macros = macros;
+    this.#effort = effort;
+  }
+
+  get isOver(): boolean {
+    return this.#at >= this.#source.length && this.#again.length === 0;
+  }
+
+  /**
+   * What the next token stands for, with those that it takes as arguments; and
+   * which tokens of the source these were.
+   */
+  next(): [pieces: Piece[], read: Token[]] {
+    const from = this.#at;
+    const pieces: Piece[] = [];
+    if (this.#effort.depth === 0) this.#effort = { steps: 0, depth: 0 };
+    do {
+      const piece = this.#take()!;
+      if (!this.#replace(piece)) pieces.push(piece);
+    } while (this.#again.length > 0);
+    return [
+      pieces,
+      this.#source.slice(from, this.#at).map(({ token }) => token),
+    ];
+  }
+
+  /** All of it. */
+  rest(): Piece[] {
+    const pieces: Piece[] = [];
+    while (!this.isOver) pieces.push(...this.next()[0]);
+    return pieces;
+  }
+
+  /** Replaces a piece by what it stands for, if it is the name of a macro. */
+  #replace({ token, hidden }: Piece): boolean {
+    if (token.kind !== "name" || hidden.includes(token.text)) return false;
+    const macro = this.#macros.get(token.text);
+    if (macro === undefined || macro.value !== undefined) return false;
+    let within = hidden;
+    let given: Piece[][] = [];
+    if (macro.parameters !== undefined) {
+      if (this.#peek()?.token.text !== "(") return false;
+      const found = argumentsOf(macro, token, () => this.#take());
+      given = found.given;
+      within = hidden.filter((name) => found.closing.hidden.includes(name));
+    }
+    const made = substitute(
+      macro,
+      token,
+      given,
+      (pieces) => this.#expandArgument(pieces, token),
+    );
+    const hiddenThere = [...within, token.text];
+    this.#count(made.length, token);
+    for (const { token: part, hidden } of made.reverse()) {
+      // Errors are to name the place of use.
+      const { place, end } = token;
+      this.#again.push({
+        token: { ...part, place, end, comments: [] },
+        hidden: [...hidden, ...hiddenThere],
+      });
+    }
+    return true;
+  }
+
+  /** An argument is replaced by itself, as if it were all there is. */
+  #expandArgument(pieces: readonly Piece[], token: Token): Piece[] {
+    const { steps, depth } = this.#effort;
+    if (depth >= DEPTH_MAX) {
+      const reason = `macros stand in arguments of macros, ${depth} deep`;
+      throw new IdlError(reason, token.place);
+    }
+    const effort = { steps, depth: depth + 1 };
+    const expanded = new Expansion(pieces, this.#macros, effort).rest();
+    this.#effort.steps = effort.steps;
+    return expanded;
+  }
+
+  #count(pieces: number, token: Token): void {
+    this.#effort.steps += 1 + pieces;
+    if (this.#effort.steps <= STEPS_MAX) return;
+    const reason = `the macros here stand for more than ${STEPS_MAX} tokens`;
+    throw new IdlError(reason, token.place);
+  }
+
+  #peek(): Piece | undefined {
+    return this.#again.at(-1) ?? this.#source[this.#at];
+  }
+
+  #take(): Piece | undefined {
+    return this.#again.pop() ?? this.#source[this.#at++];
+  }
+}
+
+/**
+ * Tokens with the value of each expression in its place: of those in
+ * parentheses, as macros have them, or of all of it.
+ */
+function fold(tokens: readonly Token[], macros: Macros): readonly Token[] {
+  const result: Token[] = [];
+  const open: number[] = [];
+  for (const token of tokens) {
+    result.push(token);
+    if (token.text === "(") open.push(result.length - 1);
+    if (token.text !== ")") continue;
+    const from = open.pop();
+    if (from !== undefined) {
+      result.push(...valueOf(result.splice(from), macros));
+    }
+  }
+  return valueOf(result, macros);
+}
+
+function valueOf(tokens: readonly Token[], macros: Macros): readonly Token[] {
+  const [first] = tokens;
+  if (first === undefined || tokens.length < 2) return tokens;
+  try {
+    const value = evaluate(
+      tokens,
+      ({ text }) => macros.get(text)?.value,
+      first.place,
+    );
+    return value < 0n
+      ? tokens
+      : [{ ...first, kind: "number", text: `${value}` }];
+  } catch (error) {
+    if (error instanceof IdlError) return tokens;
+    throw error;
+  }
 }
 
 /** 4096: macros that double each other would otherwise fill the memory. */
 const STEPS_MAX = 4096;
-
-/** `hidden` are the macros that a token came out of: they end there. */
-function step(
-  token: Token,
-  hidden: readonly string[],
-  expansion: Expansion,
-): void {
-  const { text, place, end } = token;
-  if (++expansion.steps > STEPS_MAX) {
-    const reason = `the macros here stand for more than ${STEPS_MAX} tokens`;
-    throw new IdlError(reason, place);
-  }
-  const macro = token.kind === "name" ? expansion.macros.get(text) : undefined;
-  const isKept = macro === undefined || macro.value !== undefined ||
-    macro.isFunction || hidden.includes(text);
-  if (isKept) {
-    expansion.tokens.push(token);
-    return;
-  }
-  for (const part of macro.body) {
-    // Errors are to name the place of use.
-    const here = { ...part, place, end, comments: [] };
-    step(here, [...hidden, text], expansion);
-  }
-}
+/** 64, as deep as expressions may be. */
+const DEPTH_MAX = 64;

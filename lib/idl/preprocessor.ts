@@ -3,7 +3,8 @@ import { evaluate } from "./expression.ts";
 import { IdlError } from "./idl_error.ts";
 import { learnForeign } from "./foreign.ts";
 import { lex, lexPiece } from "./lexer.ts";
-import { expand, type Macro, type Macros } from "./macros.ts";
+import { macroOf } from "./macro_definition.ts";
+import { expand, type Macro } from "./macros.ts";
 import type { Place, Source } from "./place.ts";
 import type { Comment, Token } from "./token.ts";
 
@@ -42,7 +43,7 @@ export interface Preprocessed {
 
 /**
  * Does what `rpcgen` lets the C preprocessor do: conditions, includes and
- * macros without arguments.
+ * macros.
  *
  * @throws {IdlError} that names the directive
  */
@@ -60,12 +61,14 @@ export function preprocess(
 
 class Preprocessor {
   readonly #options: Preprocessing;
-  readonly #macros: Macros = new Map();
-  readonly #foreign: Macros = new Map();
+  readonly #macros: Map<string, Macro> = new Map();
+  readonly #foreign: Map<string, Macro> = new Map();
   readonly #tokens: Token[] = [];
   readonly #constants: DefinedConstant[] = [];
   /** The files that are being read, from the outermost. */
   readonly #files: string[] = [];
+  /** Those since the last directive: arguments of a macro may follow. */
+  #pending: Token[] = [];
   /** Comments that stood before directives which are gone. */
   #comments: Comment[] = [];
 
@@ -76,7 +79,7 @@ class Preprocessor {
   /** As `-D` of the C preprocessor: what nobody uses leaves no trace. */
   predefine(name: string, text: string): void {
     const source = { fileName: "the defines", text: `${name} ${text}` };
-    const macro = this.#macroOf(lex(source), false);
+    const macro = this.#valued(macroOf(lex(source)));
     this.#macros.set(name, macro);
     if (macro.value !== undefined) this.#foreign.set(name, macro);
   }
@@ -87,8 +90,10 @@ class Preprocessor {
     const conditions = new Conditions();
     for (const token of lex(source)) {
       if (token.kind === "directive") {
+        this.#flush();
         this.#directive(token, conditions);
       } else if (token.kind === "end") {
+        this.#flush();
         conditions.end();
         this.#comments.push(...token.comments);
       } else if (!conditions.areMet) {
@@ -108,6 +113,7 @@ class Preprocessor {
       place: { source, offset: source.text.length },
       end: source.text.length,
       comments: this.#comments,
+      isSpaced: true,
       inner: [],
     };
     return {
@@ -118,19 +124,18 @@ class Preprocessor {
   }
 
   #emit(token: Token): void {
-    const macro = token.kind === "name"
-      ? this.#macros.get(token.text)
-      : undefined;
-    if (macro?.isFunction) {
-      throw new IdlError(
-        `${token.text} is a macro with arguments, and only those without ` +
-          `are known here: write out what it stands for`,
-        token.place,
-      );
-    }
     const comments = [...this.#comments, ...token.comments];
     this.#comments = [];
-    this.#tokens.push(...expand({ ...token, comments }, this.#macros));
+    this.#pending.push({ ...token, comments });
+  }
+
+  /** A macro means what it does where it is used. */
+  #flush(): void {
+    if (this.#pending.length === 0) return;
+    const { tokens, comments } = expand(this.#pending, this.#macros);
+    this.#pending = [];
+    for (const token of tokens) this.#tokens.push(token);
+    this.#comments = [...comments, ...this.#comments];
   }
 
   #directive(token: Token, conditions: Conditions): void {
@@ -150,9 +155,8 @@ class Preprocessor {
       case "define": {
         const comments = [...this.#comments, ...token.comments, ...token.inner];
         this.#comments = [];
-        const isFunction = /^\w+\(/.test(rest);
-        const tokens = lexPiece(rest, token);
-        this.#define(this.#macroOf(tokens, isFunction), comments);
+        const macro = macroOf(lexPiece(rest, token));
+        this.#define(this.#valued(macro), comments);
         return;
       }
       case "undef":
@@ -190,6 +194,10 @@ class Preprocessor {
       );
     }
     this.#macros.set(name.text, macro);
+    if (macro.parameters !== undefined) {
+      // What is said of it goes with it, the head of the file does not.
+      comments = comments.filter(({ isDetached }) => isDetached);
+    }
     if (earlier !== undefined || value === undefined) {
       if (comments.length > 0) this.#comments.push(...comments);
       return;
@@ -201,15 +209,9 @@ class Preprocessor {
     this.#constants.push({ at, name, value, text, comments });
   }
 
-  /** Reads `NAME body`, as it follows `#define`. */
-  #macroOf(tokens: readonly Token[], isFunction: boolean): Macro {
-    const [name, ...body] = tokens.slice(0, -1);
-    if (name?.kind !== "name") {
-      const place = tokens[0]!.place;
-      throw new IdlError("found none", place, "the name of a macro");
-    }
-    const value = isFunction ? undefined : this.#valueOf(body);
-    return { name, body, value, isFunction };
+  #valued(macro: Macro): Macro {
+    if (macro.parameters !== undefined) return macro;
+    return { ...macro, value: this.#valueOf(macro.body) };
   }
 
   /** The number that a body stands for, if it does. */
@@ -217,7 +219,7 @@ class Preprocessor {
     if (body.length === 0) return undefined;
     try {
       return evaluate(
-        body.flatMap((token) => expand(token, this.#macros)),
+        expand(body, this.#macros).tokens,
         ({ text }) => this.#macros.get(text)?.value,
         body[0]!.place,
       );
@@ -233,8 +235,7 @@ class Preprocessor {
       /\bdefined\s*(?:\(\s*([A-Za-z_]\w*)\s*\)|([A-Za-z_]\w*))/g,
       (_, a, b) => this.#macros.has(a ?? b) ? "1" : "0",
     );
-    return lexPiece(text, token).slice(0, -1)
-      .flatMap((part) => expand(part, this.#macros))
+    return expand(lexPiece(text, token).slice(0, -1), this.#macros).tokens
       .map((part) => {
         const value = this.#macros.get(part.text)?.value;
         return part.kind !== "name" || value === undefined || value < 0n

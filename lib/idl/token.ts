@@ -26,6 +26,8 @@ export interface Token {
   readonly place: Place;
   /** Where it ends. */
   readonly end: number;
+  /** Whether there is space, or a comment, between it and the token before it. */
+  readonly isSpaced: boolean;
   /** The comments since the token before it. */
   readonly comments: readonly Comment[];
   /** The comments within a directive. */

@@ -204,8 +204,57 @@ const directives: readonly Case[] = [
   ],
   ['§#include "nowhere.x"', 'cannot read the file "nowhere.x"'],
   [
-    "#define F(a) a\nconst a = §F(1);",
-    "F is a macro with arguments, and only those without are known here: write out what it stands for",
+    "#define F(a, b) a\nconst a = §F(1);",
+    "expected 2 arguments of the macro F, found 1",
+  ],
+  [
+    "#define F(a) a\nconst a = §F((1, 2), 3);",
+    "expected 1 argument of the macro F, found 2",
+  ],
+  [
+    "#define F() 1\nconst a = §F(1);",
+    "expected 0 arguments of the macro F, found 1",
+  ],
+  [
+    "#define F(a, b, ...) a\nconst a = §F();",
+    "expected at least 2 arguments of the macro F, found none",
+  ],
+  [
+    "#define F(a) a\nconst a = §F(1;\n#define B 1\n);",
+    'expected ")", the arguments of F do not end before a directive or the end of the file',
+  ],
+  [
+    "§#define F(a",
+    'expected "," or ")", found the end of the line',
+  ],
+  [
+    "§#define F(",
+    "expected the name of a parameter, found the end of the line",
+  ],
+  ["§#define F(a,) a", 'expected the name of a parameter, found ")"'],
+  ["§#define F(a b) a", 'expected "," or ")", found "b"'],
+  ["§#define F(1) a", 'expected the name of a parameter, found "1"'],
+  ["§#define F(a, a) a", "the parameter a is there already"],
+  ["§#define F(..., a) a", 'expected ")", found ","'],
+  [
+    "§#define F(a) #b",
+    'expected a parameter of the macro behind #, found "b"',
+  ],
+  [
+    "§#define F(a) a #",
+    "expected a parameter of the macro behind #, found the end of the line",
+  ],
+  [
+    "§#define F(a) ## a",
+    "expected a token on both sides of it, found nothing before ##",
+  ],
+  [
+    "§#define F a ##",
+    "expected a token on both sides of it, found nothing behind ##",
+  ],
+  [
+    "#define F(a) a ## ;\nconst b = §F(1);",
+    'F makes "1;" of "1" and ";", which is no token',
   ],
   [
     "#define A 1\n§#define A 2",
@@ -297,6 +346,21 @@ Deno.test("compile() survives macros that double each other, and long chains", (
     () => compile(`${doubling.join("")}M0`, { fileName: "a.x" }),
     IdlError,
     "Cannot compile a.x:41:1: the macros here stand for more than 4096 tokens",
+  );
+  const folding = Array.from(
+    { length: 40 },
+    (_, i) => `#define F${i}(a) F${i + 1}(a a) F${i + 1}(a)\n`,
+  );
+  assertThrows(
+    () => compile(`${folding.join("")}F0(b)`, { fileName: "a.x" }),
+    IdlError,
+    "the macros here stand for more than 4096 tokens",
+  );
+  const within = `${"F(".repeat(100)}1${")".repeat(100)}`;
+  assertThrows(
+    () => compile(`#define F(a) a\nconst b = ${within};`, { fileName: "a.x" }),
+    IdlError,
+    "macros stand in arguments of macros, 64 deep",
   );
   const chain = Array.from(
     { length: 1000 },

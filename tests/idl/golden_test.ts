@@ -14,6 +14,7 @@ const NAMES = [
   "comments",
   "constants",
   "enums",
+  "macros",
   "preprocessor",
   "programs",
   "recursion",

@@ -1,0 +1,132 @@
+import { bugsIn, type PlantedBug } from "../bug.ts";
+
+const TESTS = [
+  "tests/idl/macros_test.ts",
+  "tests/idl/errors_test.ts",
+  "tests/idl/golden_test.ts",
+];
+
+/** Macros that are almost those of C. */
+export const bugs: readonly PlantedBug[] = [
+  ...bugsIn("lib/idl/macros.ts", TESTS, [
+    {
+      name: "a macro is replaced within itself",
+      find:
+        'if (token.kind !== "name" || hidden.includes(token.text)) return false;',
+      replace: 'if (token.kind !== "name") return false;',
+      mayHang: true,
+    },
+    {
+      name: "a macro stays hidden in what follows its arguments",
+      find:
+        "within = hidden.filter((name) => found.closing.hidden.includes(name));",
+      replace: "within = hidden;",
+    },
+    {
+      name: "a macro with arguments needs none",
+      find: `if (this.#peek()?.token.text !== "(") return false;`,
+      replace: "",
+    },
+    {
+      name: "macros in arguments may be as deep as they like",
+      find: "if (depth >= DEPTH_MAX) {",
+      replace: "if (depth >= 1e9) {",
+    },
+    {
+      name: "macros may stand for any number of tokens",
+      find: "if (this.#effort.steps <= STEPS_MAX) return;",
+      replace: "return;",
+      mayHang: true,
+    },
+    {
+      name: "expressions that come out of macros stay",
+      find:
+        "const folded = read[0] === found[0] ? found : fold(found, macros);",
+      replace: "const folded = found;",
+    },
+    {
+      name: "only all of an expansion is a value",
+      find: "if (from !== undefined) {",
+      replace: "if (from === 0) {",
+    },
+    {
+      name: "comments of what a macro takes are lost",
+      find: "comments.push(...read.flatMap((token) => token.comments));",
+      replace: "comments.push(...read[0]!.comments);",
+    },
+  ]),
+  ...bugsIn("lib/idl/macro_call.ts", TESTS, [
+    {
+      name: "a comma in parentheses ends an argument",
+      find: 'if (sign === "," && depth === 1 && !isRest) given.push([]);',
+      replace: 'if (sign === "," && !isRest) given.push([]);',
+    },
+    {
+      name: "the rest of the arguments ends at a comma",
+      find: 'if (sign === "," && depth === 1 && !isRest) given.push([]);',
+      replace: 'if (sign === "," && depth === 1) given.push([]);',
+    },
+    {
+      name: "arguments beside ## are replaced first",
+      find: "return argument.length === 0 ? [placemarker] : argument;",
+      replace:
+        "const made = expand(argument); return made.length === 0 ? [placemarker] : made;",
+    },
+    {
+      name: "arguments are not replaced before they are put in",
+      find: "if (argument !== undefined) result.push(...expand(argument));",
+      replace: "if (argument !== undefined) result.push(...argument);",
+    },
+    {
+      name: "an empty argument takes what is before it along",
+      find: "if (right === placemarker) return left;",
+      replace: "if (right === placemarker) return right;",
+    },
+    {
+      name: "two tokens may make none",
+      find:
+        "if (token === undefined || tokens.length > 1 || !ordinary.has(token.kind)) {",
+      replace: "if (token === undefined) {",
+    },
+    {
+      name: "a text has no spaces",
+      find: "return i > 0 && token.isSpaced ? ` ${text}` : text;",
+      replace: "return i < 0 ? ` ${text}` : text;",
+    },
+    {
+      name: "arguments may be too many",
+      find: "if (given.length === wanted) return given;",
+      replace: "if (given.length >= wanted) return given;",
+    },
+  ]),
+  ...bugsIn("lib/idl/macro_definition.ts", TESTS, [
+    {
+      name: "a parenthesis behind a space begins parameters",
+      find: 'const takesArguments = opening.text === "(" && !opening.isSpaced;',
+      replace: 'const takesArguments = opening.text === "(";',
+    },
+    {
+      name: "two parameters may have one name",
+      find: "if (parameters.includes(text)) {",
+      replace: "if (false) {",
+    },
+    {
+      name: "a ## may be the end",
+      find: "(at === 0 || at === body.length - 1)",
+      replace: "(at === 0)",
+    },
+  ]),
+  ...bugsIn("lib/idl/preprocessor.ts", TESTS, [
+    {
+      name: "a macro means what it does at the end of the file",
+      find:
+        "        this.#flush();\n        this.#directive(token, conditions);",
+      replace: "        this.#directive(token, conditions);",
+    },
+    {
+      name: "what is said of a macro is said of what follows",
+      find: "comments = comments.filter(({ isDetached }) => isDetached);",
+      replace: "",
+    },
+  ]),
+];
