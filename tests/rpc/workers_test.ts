@@ -95,11 +95,14 @@ Deno.test("a handler that computes hears from its signal that it was canceled", 
   const { client, errors } = world;
   const controller = new AbortController();
   const { signal } = controller;
+  const begun = Promise.withResolvers<void>();
   const computing = client.untilAborted(undefined, {
     signal,
     timeoutMs: 60_000,
+    onProgress: () => begun.resolve(),
   });
   const next = client.square(5, { timeoutMs: 60_000 });
+  await begun.promise;
   controller.abort();
   await assertRejects(() => computing, RpcError);
   assertEquals(await next, 25n);
@@ -166,10 +169,14 @@ Deno.test("serve() refuses a module that there is not", async () => {
   assertMatch(error.message, /nowhere\.ts/);
 });
 
-Deno.test("serve() ends its Workers where it cannot listen", async () => {
-  await using world = await burner({ workers: 1 });
-  const port = Number(world.server.address.split(":")[1]);
-  await assertRejects(() => serve(Burner, module, { workers: 1, port }));
+Deno.test("no Worker keeps a process alive that has shut its server down, or could not listen", async () => {
+  const script = new URL("./fixtures/leaves.ts", import.meta.url).href;
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--unstable-net", script],
+    // Or else it would be there for ever.
+    signal: AbortSignal.timeout(60_000),
+  }).output();
+  assertEquals(code, 0);
 });
 
 Deno.test("serve() refuses numbers of Workers that cannot be", async () => {

@@ -24,12 +24,6 @@ export const bugs: readonly PlantedBug[] = [
       mayHang: true,
     },
     {
-      name: "a Worker that ended is used again",
-      find: "    if (place >= 0) this.#idle.splice(place, 1);\n",
-      replace: "",
-      mayHang: true,
-    },
-    {
       name: "Workers that cannot be used are left running",
       find: "      await pool.close();\n",
       replace: "",
