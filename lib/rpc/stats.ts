@@ -3,7 +3,9 @@ import type { Endpoint } from "../core/endpoint.ts";
 
 /** How many calls of a procedure run and wait now. */
 export interface ProcedureStats {
+  /** Calls whose handlers have not answered. */
   running: number;
+  /** Calls that wait for a place. */
   queued: number;
 }
 
