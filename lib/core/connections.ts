@@ -81,6 +81,8 @@ export class Connections {
   #sendAgain(call: Call, now: number): void {
     const { questions, large } = this.#calls;
     const { peer } = call;
+    // It ends in a moment, and its server may have forgotten it.
+    if (now >= call.deadlineAt) return;
     if (call.isDelivered) questions.probe(call, now);
     else if (call.upload === undefined) questions.repeat(call, now);
     else if (peer.path.has(call.upload)) large.sendAgain(call);

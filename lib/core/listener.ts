@@ -169,7 +169,7 @@ export class Listener {
     const existedAt = now - frame.uptimeUs / 1000 / limits.clockDrift;
     call.peer.learn(incarnation, existedAt);
     // Answers a transmission from before the call was meant for this one.
-    if (call.incarnation === incarnation) return;
+    if (call.incarnation === incarnation || now >= call.deadlineAt) return;
     const verdict = afterRestart(call, frame);
     if (verdict === "give_up") return this.#calls.settle(call, "restarted");
     if (verdict === "move") call.incarnation = incarnation;
@@ -193,6 +193,7 @@ export class Listener {
       // Not if the call has been sent again already, or the answer is here; and
       // not for ever, should each datagram seem to come from somewhere else.
       if (call?.lastTransmission !== echo) continue;
+      if (now >= call.deadlineAt) continue;
       if (++call.challenges > limits.challengesMax) continue;
       if (call.working || call.isDelivered) {
         this.#calls.questions.probe(call, now);

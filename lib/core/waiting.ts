@@ -82,7 +82,10 @@ export function measure(
   if (call.timeouts > 0 && !call.working) {
     roundTrip.explained(echo === call.lastTransmission, roundTripMs);
   }
-  roundTrip.sample(roundTripMs);
+  // Long after it should have been sent again: this side did not look in time,
+  // say because the computer was asleep, and the time is not the network's.
+  const isMissed = now > call.dueAt + limits.initialTimeoutMs;
+  if (!isMissed) roundTrip.sample(roundTripMs);
   // The time until its first answer: those to probes come at once.
   if (!call.working) call.processing.sample(processingMs);
   return { roundTripMs, processingMs };

@@ -30,7 +30,7 @@ export {
   resolveHost,
   type ResolveOptions,
 } from "./resolve.ts";
-export { systemClock } from "./system_clock.ts";
+export { systemClock, wakefulClock } from "./system_clock.ts";
 export {
   connectTcp,
   type ConnectTcpOptions,

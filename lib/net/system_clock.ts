@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import { WakefulClock } from "./wakeful_clock.ts";
 
 /**
  * The clock of this machine: `performance.now()` and `setTimeout`.
@@ -30,6 +31,12 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The same, but that it goes on while the computer sleeps ({@linkcode WakefulClock}). */
+export const wakefulClock: Clock = new WakefulClock(
+  systemClock,
+  () => Date.now(),
+);
 
 /** setTimeout takes a signed 32-bit number, and makes more than that 1 ms. */
 const DELAY_MS_MAX = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { limits } from "../core/limits.ts";
 import type { Clock } from "../net/clock.ts";
 import { entropy } from "../net/entropy.ts";
-import { systemClock } from "../net/system_clock.ts";
+import { wakefulClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
 import { checkBodyBytes } from "./body_bytes.ts";
 import { type Client, clientOf } from "./client.ts";
@@ -43,7 +43,7 @@ export interface ConnectOptions {
   /**
    * The clock to use instead of the system's.
    *
-   * @default {performance.now() and setTimeout()}
+   * @default {performance.now() and setTimeout(), and what Date.now() gains in a sleep}
    */
   clock?: Clock;
   /**
@@ -101,7 +101,7 @@ export async function connect<P extends Procedures>(
   const network = options.network ?? (isLoopback ? "lan" : "internet");
   const host = new Host({
     transport: options.transport ?? await dialTransport([to, ...fallbacks]),
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? wakefulClock,
     seed: options.seed ?? entropy(3),
     maxBodyBytes,
   });
