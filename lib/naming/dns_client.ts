@@ -14,7 +14,6 @@ import {
 } from "./dns_message.ts";
 import { encodeName } from "./dns_name.ts";
 import { exchange, unreadable } from "./dns_exchange.ts";
-import { namingLimits } from "./limits.ts";
 import { LookupError } from "./lookup_error.ts";
 
 /** What a {@linkcode DnsClient} needs; tests bring a network of their own. */
