@@ -50,7 +50,6 @@ export function decodeName(
     if (length > LABEL_MAX || bytes > NAME_MAX) {
       throw new RangeError("a name that is too long");
     }
-    if (at + 1 + length > message.length) throw cut();
     labels.push(labelText(message.subarray(at + 1, at + 1 + length)));
     at += 1 + length;
   }

@@ -29,22 +29,36 @@ export async function serversOfHost(
 /**
  * All servers of SRV records. Those whose addresses cannot be found are left
  * out, as long as there are others.
+ *
+ * @param last where targets were found the last time, which this updates: they
+ * are thought to be there as long as nobody can say where they are
  */
 export async function serversOfService(
   { name, scheme }: Locator & { kind: "service" },
   source: NameSource,
-  signal: AbortSignal,
+  { signal, last }: {
+    readonly signal: AbortSignal;
+    readonly last: Map<string, HostAddresses>;
+  },
 ): Promise<Resolution> {
   const found = await source.services(name, signal);
   const records = offered(name, found);
   const hosts = await hostsOf(records, found, source, signal);
+  const before = new Map(last);
+  last.clear();
   const servers: ServerAddress[] = [];
   const failures: unknown[] = [];
   const ttls = [found.ttlMs];
   for (const { target, port, priority, weight } of records) {
-    const host = hosts.get(target)!;
+    let host = hosts.get(target)!;
+    if ("error" in host) {
+      failures.push(host.error);
+      const known = isFinal(host.error) ? undefined : before.get(target);
+      if (known === undefined) continue;
+      host = { ips: known.ips };
+    }
+    last.set(target, host);
     if (port === 0) failures.push(withoutPort(name, target));
-    else if ("error" in host) failures.push(host.error);
     else {
       ttls.push(host.ttlMs);
       servers.push(...serversAt(host.ips, {
@@ -87,7 +101,9 @@ function serversAt(
   return ips.map((ip) => ({
     address: scheme + formatAddress({ hostname: ip, port }),
     // Between the record's own priority and the next.
-    priority: isIpv6(ip) && ipv4Count > 0 ? priority + 0.5 : priority,
+    priority: isIpv6(ip) && ipv4Count > 0
+      ? Math.min(priority + 0.5, namingLimits.rankMax)
+      : priority,
     weight: weightOf(isIpv6(ip) ? ips.length - ipv4Count : ipv4Count),
   }));
 }

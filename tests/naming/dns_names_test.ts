@@ -113,8 +113,9 @@ Deno.test("DnsClient believes nobody but its server, and no other id", async () 
     forged[answer.length - 1] = 66;
     const [port] = bed.ports;
     void stranger.send(forged, port!);
-    forged[0]! ^= 1;
-    reply(forged);
+    const guessed = forged.slice();
+    guessed[0]! ^= 1;
+    reply(guessed);
     return answer;
   };
   const { answers } = await bed.client.ask(NAME, "A", bed.signal);

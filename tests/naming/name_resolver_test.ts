@@ -15,7 +15,7 @@ import { VirtualClock } from "../rpc/virtual_clock.ts";
 /** Names that a test knows; all others do not exist. */
 class Names implements NameSource {
   readonly hosts: Record<string, HostAddresses | Error> = {};
-  readonly records: Record<string, Partial<ServiceRecords>> = {};
+  records: Record<string, Partial<ServiceRecords>> = {};
   readonly asked: string[] = [];
   atOnce = 0;
   atOnceMost = 0;
@@ -69,11 +69,17 @@ Deno.test("nameResolver() makes each address of a name a server, IPv6 in reserve
     "10.0.0.2:4 0 1",
     "[::1]:4 0.5 1",
   ]);
+  names.records["last.example"] = {
+    records: [record("both.example", [65_535, 0, 4])],
+  };
+  // Priorities have 16 bits, and there is none behind the last.
+  const last = await shown(["srv://last.example"], names);
+  assertEquals(last[2], "[::1]:4 65535 0");
   assertEquals(await shown(["tcp://six.example:4"], names), [
     "tcp://[::1]:4 0 1",
     "tcp://[::2]:4 0 1",
   ]);
-  assertEquals((await resolve(["both.example:4"], names)).ttlMs, undefined);
+  assertEquals((await resolve(["both.example:4"], names)).ttlMs, 10_000);
   assertEquals((await resolve(["six.example:4"], names)).ttlMs, 5000);
 });
 
@@ -162,6 +168,41 @@ Deno.test("nameResolver() leaves out targets that are none, as long as there are
   assertEquals((await resolve(["srv://calc.example"], names)).ttlMs, 10_000);
 });
 
+Deno.test("nameResolver() keeps the last good answer, of each name and each target", async () => {
+  const names = new Names();
+  names.hosts["a.example"] = { ips: ["10.0.0.1"], ttlMs: 60_000 };
+  names.hosts["b.example"] = { ips: ["10.0.0.2"], ttlMs: 60_000 };
+  names.records["calc.example"] = {
+    records: [
+      record("b.example", [0, 1, 1]),
+      record("c.example", [0, 1, 1]),
+    ],
+  };
+  names.hosts["c.example"] = { ips: ["10.0.0.3"], ttlMs: 60_000 };
+  const resolver = nameResolver(
+    ["a.example:1", "srv://calc.example"].map(readLocator),
+    { clock: new VirtualClock(), source: names },
+  );
+  const { signal } = new AbortController();
+  const found = async () => {
+    const { servers, ttlMs } = await resolver(signal);
+    return [...servers.map(({ address }) => address), ttlMs];
+  };
+  const [a, b, c] = ["10.0.0.1:1", "10.0.0.2:1", "10.0.0.3:1"];
+  assertEquals(await found(), [a, b, c, 60_000]);
+  names.hosts["a.example"] = failure("no_such_name", "a.example");
+  names.hosts["b.example"] = failure("timed_out", "b.example");
+  assertEquals(await found(), [a, b, c, 10_000]);
+  assertEquals(await found(), [a, b, c, 10_000]);
+  // A target that is gone, for certain, is no server any more.
+  names.hosts["b.example"] = failure("no_such_name", "b.example");
+  assertEquals(await found(), [a, c, 10_000]);
+  names.hosts["b.example"] = failure("timed_out", "b.example");
+  assertEquals(await found(), [a, c, 10_000]);
+  names.records = {};
+  await assertRejects(found, LookupError, "Cannot look up a.example");
+});
+
 Deno.test("nameResolver() says what is wrong with SRV records of which none serves", async () => {
   const names = new Names();
   const cases = [
@@ -204,7 +245,7 @@ Deno.test("nameResolver() asks no DNS server where this machine is", async () =>
     clock: new VirtualClock(),
     nameServer: "127.0.0.1:9",
   });
-  const { servers } = await resolver(new AbortController().signal);
+  const { servers } = await resolver(AbortSignal.timeout(5000));
   assertEquals(servers[0]?.address, "127.0.0.1:4000");
 });
 
