@@ -16,6 +16,7 @@ const styles: Readonly<Record<string, Style>> = {
   "grpc-js": { color: "#c62828", width: 2 },
   "fetch": { color: "#ef8f00", width: 2 },
   "websocket": { color: "#2e7d32", width: 2 },
+  "quic": { color: "#795548", width: 2 },
   "coap": { color: "#8e24aa", width: 2 },
 };
 

@@ -1,6 +1,7 @@
 import { bytesLabel, figure } from "./label.ts";
 import { latency, lookUp, quantity, quantityRatio } from "./lookup.ts";
 import type { Report, Setting } from "./report.ts";
+import { LOSSY_RELAY } from "../run/plan.ts";
 import type { Table } from "./table.ts";
 import { FLOOR } from "./tables.ts";
 
@@ -23,6 +24,7 @@ export function goalsOf(report: Report): Goal[] {
     ...bodyGoals(report),
     ...packetGoals(report),
     ...lossGoals(report),
+    ...quicGoals(report),
     ...heapGoals(report),
   ];
   return goals.filter(({ measured }) => Number.isFinite(measured));
@@ -73,7 +75,7 @@ function rateGoals(report: Report): Goal[] {
   const least: [string, number][] = [
     [FLOOR, 2.5],
     ["grpc-js", 30],
-    ["fetch", 30],
+    ["fetch", 10],
     ["websocket", 1.5],
   ];
   const at256 = quantity(report, OWN, { outstanding: 256 }, "callsPerS");
@@ -151,6 +153,17 @@ function lossGoals(report: Report): Goal[] {
       })),
     ];
   });
+}
+
+/** QUIC has no timer of the kernel's, and a tail of its own. */
+function quicGoals(report: Report): Goal[] {
+  const p99 = (system: string) =>
+    latency(report, system, { relay: LOSSY_RELAY }, 0.99);
+  return [{
+    what: `p99 of quic ÷ own, ${LOSSY_RELAY}`,
+    wanted: { least: 4 },
+    measured: p99("quic") / p99(OWN),
+  }];
 }
 
 /** The second half of the calls against the first sample of it. */

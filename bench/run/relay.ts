@@ -1,6 +1,8 @@
+import { setImmediate } from "node:timers";
+
 /** What a relay does to datagrams, in each direction. */
 export interface RelayWeather {
-  /** By how much each is held back; Deno's timers add 1 to 2 ms. */
+  /** By how much each is held back. */
   readonly delayMs: number;
   /** The probability that a copy follows. */
   readonly duplication: number;
@@ -14,10 +16,15 @@ export class Relay implements Disposable {
   #server: Deno.NetAddr;
   #front = listen();
   #backs = new Map<string, Deno.DatagramConn>();
+  /** What follows the port: what else a client is to know. */
+  #rest: string;
+  /** What is held back, in the order in which it leaves. */
+  readonly #held: { at: number; send: () => Promise<number> }[] = [];
   #isClosed = false;
 
   constructor(server: string, weather: RelayWeather) {
-    const [hostname, port] = server.split(":");
+    const [, hostname, port, rest] = /^([^:]+):(\d+)(.*)$/.exec(server)!;
+    this.#rest = rest!;
     this.#server = {
       transport: "udp",
       hostname: hostname!,
@@ -33,7 +40,7 @@ export class Relay implements Disposable {
   /** Where clients find it. */
   get address(): string {
     const { hostname, port } = this.#front.addr as Deno.NetAddr;
-    return `${hostname}:${port}`;
+    return `${hostname}:${port}${this.#rest}`;
   }
 
   /** Ends it; what it holds back is lost. */
@@ -77,12 +84,24 @@ export class Relay implements Disposable {
       : Math.random() < duplication
       ? 2
       : 1;
+    const at = performance.now() + delayMs;
     for (let i = 0; i < copies; i++) {
-      setTimeout(() => {
-        if (!this.#isClosed) void send();
-      }, delayMs);
+      if (this.#held.push({ at, send }) === 1) setImmediate(this.#release);
     }
   }
+
+  /**
+   * Sends what has been held back for long enough, and looks again at once:
+   * a timer would be 1 to 2 ms late, as much as the delay.
+   */
+  #release = (): void => {
+    if (this.#isClosed) return;
+    const now = performance.now();
+    while (this.#held.length > 0 && this.#held[0]!.at <= now) {
+      void this.#held.shift()!.send();
+    }
+    if (this.#held.length > 0) setImmediate(this.#release);
+  };
 }
 
 function listen(): Deno.DatagramConn {

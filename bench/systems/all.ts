@@ -1,6 +1,7 @@
 import { coapJs } from "./coap.ts";
 import { grpcJs } from "./grpc.ts";
 import { httpFetch } from "./http_fetch.ts";
+import { quic } from "./quic.ts";
 import { rawTcp } from "./raw_tcp.ts";
 import { rawUdp } from "./raw_udp.ts";
 import { rpcPerfect, rpcTcp, rpcUdp } from "./rpc.ts";
@@ -19,6 +20,7 @@ export const systems: readonly System[] = [
   grpcJs,
   httpFetch,
   webSocket,
+  quic,
   coapJs,
 ];
 

@@ -1,3 +1,4 @@
+import { LOSSY_RELAY } from "../../bench/run/plan.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import { chartsOf } from "../../bench/charts/charts.ts";
 import { logScale, ninesScale, stepScale } from "../../bench/charts/scale.ts";
@@ -54,6 +55,8 @@ const report: Report = {
     measurement("raw datagram echo", 600, { outstanding: 64 }),
     measurement("rpc over udp", 5000, { lossPercent: 1 }),
     measurement("fetch", 200_000, { lossPercent: 1 }),
+    measurement("rpc over udp", 7000, { relay: LOSSY_RELAY }),
+    measurement("quic", 35_000, { relay: LOSSY_RELAY }),
   ],
   packets: [{ system: "rpc over udp", backToBack: 2, ...counts }],
   heap: [],
@@ -93,6 +96,8 @@ Deno.test("goalsOf() compares with the right system in the right direction", () 
   assertEquals(isReached(p50), false);
   const loss = goals.get("p99 of fetch ÷ own, 1 % lost")!;
   assertEquals(Math.round(loss.measured), 40);
+  const quic = goals.get(`p99 of quic ÷ own, ${LOSSY_RELAY}`)!;
+  assertEquals([Math.round(quic.measured), isReached(quic)], [5, true]);
 });
 
 Deno.test("readmeText() has a row for each system, and the chart", () => {

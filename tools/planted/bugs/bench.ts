@@ -57,4 +57,42 @@ export const bugs: readonly PlantedBug[] = [
         "`${before}${begin}\\n${inside.trim()}\\n\\n${parts[0]}${end}${parts[1]}`",
     },
   ]),
+  ...bugsIn("bench/run/relay.ts", ["tests/bench/relay_test.ts"], [
+    {
+      name: "a relay sends before the delay is over",
+      find: "const at = performance.now() + delayMs;",
+      replace: "const at = performance.now() + delayMs / 4;",
+    },
+    {
+      name: "a relay doubles nothing",
+      find: "      ? 2\n",
+      replace: "      ? 1\n",
+      mayHang: true,
+    },
+    {
+      name: "a relay forgets what clients are to know",
+      find: "`${hostname}:${port}${this.#rest}`",
+      replace: "`${hostname}:${port}`",
+    },
+  ]),
+  ...bugsIn("bench/systems/self_signed.ts", ["tests/bench/relay_test.ts"], [
+    {
+      name: "a certificate without a name",
+      find: "return der(TAG.sequence, ...fields, extensions);",
+      replace:
+        "return der(TAG.sequence, ...fields.slice(0, 7), extensions.subarray(0, 0));",
+    },
+    {
+      name: "a certificate of yesterday",
+      find: "now.getTime() + 86_400_000",
+      replace: "now.getTime() - 86_400_000",
+    },
+  ]),
+  ...bugsIn("bench/report/goals.ts", ["tests/bench/charts_test.ts"], [
+    {
+      name: "the tail of quic is compared without its weather",
+      find: "latency(report, system, { relay: LOSSY_RELAY }, 0.99)",
+      replace: "latency(report, system, { lossPercent: 1 }, 0.99)",
+    },
+  ]),
 ];
