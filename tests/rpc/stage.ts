@@ -22,12 +22,12 @@ export class Stage {
     return this.#network.listen({ hostname: "127.0.0.1", port });
   }
 
-  serve<P extends Procedures>(
+  async serve<P extends Procedures>(
     service: Service<P>,
     handlers: Handlers<P>,
     options: ServeOptions = {},
   ): Promise<Server> {
-    const server = serve(service, handlers, {
+    const server = await serve(service, handlers, {
       clock: this.clock,
       quietMs: 0,
       lingerMs: 0,
