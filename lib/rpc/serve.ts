@@ -93,7 +93,8 @@ export async function serve<P extends Procedures>(
     pool,
   });
   const host = new Host({
-    transport: await transportFor(options, pool),
+    // One that is given is listened to at once, without a turn between.
+    transport: options.transport ?? await listen(options, pool),
     clock,
     seed: options.seed ?? entropy(7),
     runner: dispatcher,
@@ -113,13 +114,12 @@ function isNewAddress({ transport, port }: ServeOptions): boolean {
   return transport === undefined && !port;
 }
 
-async function transportFor(
-  { transport, hostname = "127.0.0.1", port = 0, carrier = "udp" }:
-    ServeOptions,
+async function listen(
+  { hostname = "127.0.0.1", port = 0, carrier = "udp" }: ServeOptions,
   pool: WorkerPool | undefined,
 ): Promise<Transport> {
   try {
-    return transport ?? await listenTransport({ hostname, port, carrier });
+    return await listenTransport({ hostname, port, carrier });
   } catch (error) {
     await pool?.close();
     throw error;
