@@ -40,6 +40,14 @@ t(1,2,3), t(,4,5), t(6,,7), t(8,9,), t(10,,), t(,11,), t(,,12), t(,,)`,
 show(a) show(b, c) show(d, e, (f, g))`,
     "a : ; b : c ; d : e , ( f , g ) ;",
   );
+  // §6.10.3.4 leaves it open whether the second f is within the first: in cpp
+  // it is not, as its arguments come from behind it.
+  check(
+    `#define f(a) a*g
+#define g(a) f(a)
+f(2)(9)`,
+    "2 * 9 * g",
+  );
 });
 
 Deno.test("cpp expands any macros to the same tokens", async () => {

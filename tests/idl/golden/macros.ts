@@ -29,7 +29,7 @@ export interface DiskBlock {
   size: number;
   /** `inner_left` */
   innerLeft: number;
-  /** `inner_right` */
+  /** of another kind (`inner_right`) */
   innerRight: number;
   /** `other` */
   other: bigint;
