@@ -1,4 +1,5 @@
 import type { Transmit } from "../core/outbox.ts";
+import type { Clock } from "../net/clock.ts";
 import type { Transport } from "../net/transport.ts";
 import { hostLimits } from "./host_limits.ts";
 
@@ -51,10 +52,17 @@ export class Departures {
     );
   }
 
-  /** Resolves when the transport is done with all of them. */
-  async empty(): Promise<void> {
-    while (this.#underWay > 0) {
-      await new Promise<void>((resolve) => this.#onEmpty = resolve);
+  /** Resolves when the transport is done with all of them, or time is up. */
+  async empty(clock: Clock): Promise<void> {
+    const until = clock.now() + hostLimits.closeMs;
+    while (this.#underWay > 0 && clock.now() < until) {
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(until, resolve);
+        this.#onEmpty = () => {
+          cancel();
+          resolve();
+        };
+      });
     }
   }
 

@@ -16,6 +16,7 @@ import {
 import type { Progress } from "../wire/frame.ts";
 import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
+import { Attempts } from "./attempts.ts";
 import { Departures } from "./departures.ts";
 import {
   calleeOf,
@@ -38,6 +39,7 @@ export class Host {
   #clock: Clock;
   #runner: Runner | undefined;
   #departures: Departures;
+  #attempts: Attempts;
   #isDirty = false;
   readonly #drainNow = (): void => this.#drain();
   #isClosed = false;
@@ -68,6 +70,7 @@ export class Host {
         ? () => false
         : isReliable,
     });
+    this.#attempts = new Attempts(clock, (to) => this.#connect(to));
     this.#departures = new Departures(transport, {
       departed: (transmit) => this.endpoint.recycle(transmit),
       failed: (transmit, error) => this.#handleUnsent(transmit, error),
@@ -147,10 +150,11 @@ export class Host {
     if (!this.#isClosed) {
       this.#isClosed = true;
       this.endpoint.cancelAll("closed");
+      this.#attempts.close();
       this.#drain();
       this.#alarm.stop();
     }
-    await this.#departures.empty();
+    await this.#departures.empty(this.#clock);
     await this.transport.close();
   }
 
@@ -197,7 +201,7 @@ export class Host {
           this.#runner!.abandon(output.execution);
           break;
         case "connect":
-          this.#connect(output.to);
+          this.#attempts.begin(output.to);
           break;
         case "peer":
           this.#onPeer(output);

@@ -24,6 +24,8 @@ export class PendingCall<Arguments, Result> implements Callee {
   #call: Call | undefined;
   /** What is known of copies under earlier numbers. */
   #executedBefore: Executed = "no";
+  /** How the newest copy ended, if that is traced. */
+  #ending: Traced | undefined;
 
   constructor(
     connection: Connection,
@@ -77,11 +79,25 @@ export class PendingCall<Arguments, Result> implements Callee {
     queueMicrotask(() => this.#options.onProgress?.(progress));
   }
 
-  trace({ event, at }: Traced): void {
+  trace(traced: Traced): void {
+    // A call that is made again ends with its last copy.
+    if (traced.event.event === "settled") this.#ending = traced;
+    else this.#tell(traced);
+  }
+
+  #tell({ event, at }: Pick<Traced, "event" | "at">): void {
     const madeAt = this.#deadlineAt - this.#timeoutMs;
     queueMicrotask(() =>
       this.#options.trace?.({ ...event, atMs: at - madeAt })
     );
+  }
+
+  /** What is known of all copies, where the newest one alone would say less. */
+  #tellEnding(): void {
+    const { event, at } = this.#ending ?? {};
+    if (event?.event !== "settled" || at === undefined) return;
+    const executed = certain(this.#executedBefore, event.executed);
+    this.#tell({ event: { ...event, executed }, at });
   }
 
   #abort = (): void => {
@@ -99,6 +115,7 @@ export class PendingCall<Arguments, Result> implements Callee {
       }
     }
     this.#signal?.removeEventListener("abort", this.#abort);
+    this.#tellEnding();
     if (settled.status !== Status.ok) {
       const executed = certain(this.#executedBefore, settled.executed);
       this.#promise.reject(failure({ ...settled, executed }, {

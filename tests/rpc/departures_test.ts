@@ -3,6 +3,7 @@ import type { Transmit } from "../../lib/core/outbox.ts";
 import type { Transport } from "../../lib/net/transport.ts";
 import { Departures } from "../../lib/rpc/departures.ts";
 import { hostLimits } from "../../lib/rpc/host_limits.ts";
+import { VirtualClock } from "./virtual_clock.ts";
 
 /** A transport that is done with nothing until it is told. */
 class SlowTransport {
@@ -53,7 +54,7 @@ Deno.test("Departures drops what a socket that is behind has no room for", async
   departures.send(transmitTo("127.0.0.1:1"));
   assertEquals(seen, { departed: 52, dropped: 51 });
   for (const done of transport.waiting) done();
-  await departures.empty();
+  await departures.empty(new VirtualClock());
   assertEquals(seen.departed, fit + 52);
 });
 
@@ -63,7 +64,7 @@ Deno.test("Departures is empty when the transport is done with all, and not befo
   departures.send(transmitTo("127.0.0.1:1"));
   departures.send(transmitTo("127.0.0.1:1"));
   let isEmpty = false;
-  const empty = departures.empty().then(() => isEmpty = true);
+  const empty = departures.empty(new VirtualClock()).then(() => isEmpty = true);
   transport.waiting[0]!();
   for (let i = 0; i < 10; i++) await Promise.resolve();
   assertEquals([isEmpty, seen.departed], [false, 1]);
@@ -86,7 +87,7 @@ Deno.test("Departures takes a transport that throws for one that rejects", async
     dropped: () => {},
   }, () => false);
   departures.send(transmitTo("127.0.0.1:1"));
-  await departures.empty();
+  await departures.empty(new VirtualClock());
   assertEquals(failures, [broken]);
 });
 
@@ -110,4 +111,18 @@ Deno.test("Departures drops nothing for a connection, which has a bound of its o
   departures.send(transmitTo("tcp://127.0.0.1:1"));
   assertEquals(transport.waiting.length, fit + 1);
   assertEquals(seen.dropped, 50);
+});
+
+Deno.test("Departures waits for a transport that is stuck for a second at most", async () => {
+  const transport = new SlowTransport();
+  const { departures } = departuresOf(transport);
+  const clock = new VirtualClock();
+  departures.send(transmitTo("tcp://127.0.0.1:1"));
+  let isOver = false;
+  const over = departures.empty(clock).then(() => isOver = true);
+  await clock.advance(hostLimits.closeMs - 1);
+  assertEquals(isOver, false);
+  await clock.advance(1);
+  assertEquals(isOver, true);
+  await over;
 });

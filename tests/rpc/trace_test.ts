@@ -84,8 +84,34 @@ Deno.test("a trace goes on when its call is made again for another server", asyn
   const causes = events.flatMap((event) =>
     event.event === "settled" ? [event.cause] : []
   );
-  assertEquals(causes, ["restarted", "reply"]);
+  // It has one end.
+  assertEquals(causes, ["reply"]);
+  assertEquals(events.at(-1)!.event, "settled");
   const times = events.map(({ atMs }) => atMs);
   assertEquals(times, times.toSorted((a, b) => a - b));
   assert(times.at(-1)! > 50);
+});
+
+Deno.test("the end of a trace knows what was known of an earlier copy", async () => {
+  const stage = new Stage();
+  const first = await stage.serve(Lab, handlers);
+  let isDeaf = false;
+  const transport = intercept(stage.listen(), (read) => {
+    if (!isDeaf) read();
+  });
+  await using lab = await stage.connect(Lab, { transport });
+  await lab.wait();
+  isDeaf = true;
+  const events: CallTrace[] = [];
+  const call = lab.wait(undefined, { trace: (event) => events.push(event) });
+  await stage.clock.advance(1);
+  await first.shutdown();
+  // A later release, which takes no calls of the one before.
+  const later = { ...Lab, version: Lab.version + 1 };
+  await using _second = await stage.serve(later, handlers);
+  isDeaf = false;
+  const error = await stage.failure(5000, call, RpcError);
+  const end = events.at(-1);
+  assert(end?.event === "settled");
+  assertEquals([error.executed, end.executed], ["maybe", "maybe"]);
 });
