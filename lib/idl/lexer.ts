@@ -177,8 +177,17 @@ class Lexer {
   }
 }
 
-/** The tokens of a piece of a line, all of which stand where that begins. */
-export function lexPiece(text: string, { place }: Token): Token[] {
-  const { fileName } = place.source;
-  return lex({ fileName, text }).map((token) => ({ ...token, place }));
+/**
+ * The tokens of a piece of a line, with the places where they stand in it; if
+ * comments were taken out of it, all stand where the line begins.
+ */
+export function lexPiece(text: string, { place, end }: Token): Token[] {
+  const { source, offset } = place;
+  const at = source.text.slice(offset, end).indexOf(text);
+  return lex({ fileName: source.fileName, text }).map((token) => ({
+    ...token,
+    place: at === -1
+      ? place
+      : { source, offset: offset + at + token.place.offset },
+  }));
 }

@@ -91,8 +91,8 @@ export function substitute(
       result.push(...beside(token));
     } else {
       const argument = argumentOf(token);
-      if (argument !== undefined) result.push(...expand(argument));
-      else result.push({ token, hidden: [] });
+      if (argument === undefined) result.push({ token, hidden: [] });
+      else result.push(...spaced(expand(argument), token));
     }
   }
   return result.filter((piece) => piece !== placemarker);
@@ -100,7 +100,7 @@ export function substitute(
   /** What stands for a token beside `##`. */
   function beside(token: Token): readonly Piece[] {
     const argument = argumentOf(token) ?? [{ token, hidden: [] }];
-    return argument.length === 0 ? [placemarker] : argument;
+    return argument.length === 0 ? [placemarker] : spaced(argument, token);
   }
 }
 
@@ -123,23 +123,35 @@ export function isSign({ kind, text }: Token, sign: "#" | "##"): boolean {
   return kind === "punctuation" && text === sign;
 }
 
+/** The space before a name is the space before what comes in its place. */
+export function spaced(
+  argument: readonly Piece[],
+  { isSpaced }: Token,
+): Piece[] {
+  return argument.map((piece, i) =>
+    i > 0 ? piece : { ...piece, token: { ...piece.token, isSpaced } }
+  );
+}
+
 /** Two tokens as one. */
 function pasted(left: Piece, right: Piece, name: Token): Piece {
   if (left === placemarker) return right;
   if (right === placemarker) return left;
-  const text = left.token.text + right.token.text;
-  const tokens = lexPiece(text, name).slice(0, -1);
+  const [first, second] = [spelling(left.token), spelling(right.token)];
+  // Those begin a comment, which may have no end.
+  const isComment = /^\/[/*]/.test(first + second);
+  const tokens = isComment ? [] : lexPiece(first + second, name).slice(0, -1);
   const [token] = tokens;
   if (token === undefined || tokens.length > 1 || !ordinary.has(token.kind)) {
     throw new IdlError(
-      `${name.text} makes ${JSON.stringify(text)} of ` +
-        `${JSON.stringify(left.token.text)} and ` +
-        `${JSON.stringify(right.token.text)}, which is no token`,
+      `${name.text} makes ${JSON.stringify(first + second)} of ` +
+        `${JSON.stringify(first)} and ${JSON.stringify(second)}, ` +
+        "which is no token",
       name.place,
     );
   }
   const hidden = left.hidden.filter((name) => right.hidden.includes(name));
-  return { token, hidden };
+  return { token: { ...token, isSpaced: left.token.isSpaced }, hidden };
 }
 
 /** What two tokens can make: a line for the preprocessor is none. */
@@ -150,12 +162,21 @@ const ordinary: ReadonlySet<Token["kind"]> = new Set([
   "punctuation",
 ]);
 
-/** An argument as a string, with a space wherever there was any. */
+/**
+ * An argument as a string, with a space wherever there was any. Strings in it
+ * are strings again for whoever reads that one.
+ */
 function textOf(argument: readonly Piece[], sign: Token): Piece {
   const words = argument.map(({ token }, i) => {
-    const text = token.kind === "string" ? `"${token.text}"` : token.text;
-    return i > 0 && token.isSpaced ? ` ${text}` : text;
+    const space = i > 0 && token.isSpaced ? " " : "";
+    const text = spelling(token);
+    return space +
+      (token.kind === "string" ? text.replace(/["\\]/g, "\\$&") : text);
   });
   const text = words.join("");
   return { token: { ...sign, kind: "string", text }, hidden: [] };
+}
+
+function spelling({ kind, text }: Token): string {
+  return kind === "string" ? `"${text}"` : text;
 }

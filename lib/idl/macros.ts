@@ -1,6 +1,6 @@
 import { evaluate } from "./expression.ts";
 import { IdlError } from "./idl_error.ts";
-import { argumentsOf, substitute } from "./macro_call.ts";
+import { argumentsOf, spaced, substitute } from "./macro_call.ts";
 import type { Comment, Token } from "./token.ts";
 
 /** What `#define` gave a meaning to. */
@@ -128,12 +128,13 @@ class Expansion {
       given = found.given;
       within = hidden.filter((name) => found.closing.hidden.includes(name));
     }
-    const made = substitute(
+    const parts = substitute(
       macro,
       token,
       given,
       (pieces) => this.#expandArgument(pieces, token),
     );
+    const made = spaced(parts, token);
     const hiddenThere = [...within, token.text];
     this.#count(made.length, token);
     for (const { token: part, hidden } of made.reverse()) {

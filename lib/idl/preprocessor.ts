@@ -67,7 +67,10 @@ class Preprocessor {
   readonly #constants: DefinedConstant[] = [];
   /** The files that are being read, from the outermost. */
   readonly #files: string[] = [];
-  /** Those since the last directive: arguments of a macro may follow. */
+  /**
+   * Those since macros last changed: the arguments of one may follow, with
+   * conditions among them.
+   */
   #pending: Token[] = [];
   /** Comments that stood before directives which are gone. */
   #comments: Comment[] = [];
@@ -80,7 +83,7 @@ class Preprocessor {
   predefine(name: string, text: string): void {
     const source = { fileName: "the defines", text: `${name} ${text}` };
     const macro = this.#valued(macroOf(lex(source)));
-    this.#macros.set(name, macro);
+    this.#macros.set(macro.name.text, macro);
     if (macro.value !== undefined) this.#foreign.set(name, macro);
   }
 
@@ -90,7 +93,6 @@ class Preprocessor {
     const conditions = new Conditions();
     for (const token of lex(source)) {
       if (token.kind === "directive") {
-        this.#flush();
         this.#directive(token, conditions);
       } else if (token.kind === "end") {
         this.#flush();
@@ -151,6 +153,7 @@ class Preprocessor {
       if (conditions.areMet) this.#comments.push(...token.comments);
       return;
     }
+    this.#flush();
     switch (word) {
       case "define": {
         const comments = [...this.#comments, ...token.comments, ...token.inner];

@@ -193,7 +193,7 @@ const directives: readonly Case[] = [
   ["const a = 1;\n§#endif", "there is no #if before this #endif"],
   ["#if 1\n#else\n§#else\n#endif", "expected #endif, found #else after #else"],
   ["§#if (1\n#endif", 'expected ")", found the end of the expression'],
-  ["§#if 1 2\n#endif", 'expected an operator, found "2"'],
+  ["#if 1 §2\n#endif", 'expected an operator, found "2"'],
   ["§#define", "expected the name of a macro, found none"],
   ["§#ifdef\n#endif", "expected the name of a macro, found none"],
   ["§#nonsense", "expected a directive of the C preprocessor, found #nonsense"],
@@ -224,32 +224,32 @@ const directives: readonly Case[] = [
     'expected ")", the arguments of F do not end before a directive or the end of the file',
   ],
   [
-    "§#define F(a",
+    "#define F(a§",
     'expected "," or ")", found the end of the line',
   ],
   [
-    "§#define F(",
+    "#define F(§",
     "expected the name of a parameter, found the end of the line",
   ],
-  ["§#define F(a,) a", 'expected the name of a parameter, found ")"'],
-  ["§#define F(a b) a", 'expected "," or ")", found "b"'],
-  ["§#define F(1) a", 'expected the name of a parameter, found "1"'],
-  ["§#define F(a, a) a", "the parameter a is there already"],
-  ["§#define F(..., a) a", 'expected ")", found ","'],
+  ["#define F(a,§) a", 'expected the name of a parameter, found ")"'],
+  ["#define F(a §b) a", 'expected "," or ")", found "b"'],
+  ["#define F(§1) a", 'expected the name of a parameter, found "1"'],
+  ["#define F(a, §a) a", "the parameter a is there already"],
+  ["#define F(...§, a) a", 'expected ")", found ","'],
   [
-    "§#define F(a) #b",
+    "#define F(a) #§b",
     'expected a parameter of the macro behind #, found "b"',
   ],
   [
-    "§#define F(a) a #",
+    "#define F(a) a §#",
     "expected a parameter of the macro behind #, found the end of the line",
   ],
   [
-    "§#define F(a) ## a",
+    "#define F(a) §## a",
     "expected a token on both sides of it, found nothing before ##",
   ],
   [
-    "§#define F a ##",
+    "#define F a §##",
     "expected a token on both sides of it, found nothing behind ##",
   ],
   [
@@ -257,7 +257,7 @@ const directives: readonly Case[] = [
     'F makes "1;" of "1" and ";", which is no token',
   ],
   [
-    "#define A 1\n§#define A 2",
+    "#define A 1\n#define §A 2",
     "A was 1 before: a constant can have one value only",
   ],
 ];

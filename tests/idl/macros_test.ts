@@ -29,7 +29,10 @@ Deno.test("macros with arguments are expanded as in the examples of C11 §6.10.3
 #define xstr(s) str(s)
 #define INCFILE(n) vers ## n
 `;
-  check(`${fourth}xstr(INCFILE(a)) str( b ("c"  ,d))`, '"versa" "b ("c" ,d)"');
+  check(
+    `${fourth}xstr(INCFILE(a)) str( b ("c"  ,d))`,
+    '"versa" "b (\\"c\\" ,d)"',
+  );
   check(
     `#define t(x,y,z) x ## y ## z
 t(1,2,3), t(,4,5), t(6,,7), t(8,9,), t(10,,), t(,11,), t(,,12), t(,,)`,

@@ -60,6 +60,28 @@ export async function runC(xText: string, main: string): Promise<string[]> {
   }
 }
 
+/** What the C preprocessor makes of a text, and the lines that it complains of. */
+export async function preprocessedByC(
+  text: string,
+): Promise<{ output: string; complaints: number[] }> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/text.x`, text);
+    // What rpcgen runs; -P leaves out where lines come from.
+    const { stdout, stderr } = await new Deno.Command("cpp", {
+      args: ["-P", "text.x"],
+      cwd: folder,
+    }).output();
+    const decoder = new TextDecoder();
+    const complaints = [
+      ...decoder.decode(stderr).matchAll(/^text\.x:(\d+):\d+: error/gm),
+    ].map(([, line]) => Number(line));
+    return { output: decoder.decode(stdout), complaints };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 async function run(
   cwd: string,
   command: string,

@@ -1,6 +1,7 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
 const TESTS = [
+  "tests/idl/cpp_test.ts",
   "tests/idl/macros_test.ts",
   "tests/idl/errors_test.ts",
   "tests/idl/golden_test.ts",
@@ -57,6 +58,32 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/idl/macro_call.ts", TESTS, [
     {
+      name: "a string in an argument ends the string of the argument",
+      find: 'token.kind === "string" ? text.replace(',
+      replace: 'token.kind === "end" ? text.replace(',
+    },
+    {
+      name: "what ## makes has no space before it",
+      find: "{ ...token, isSpaced: left.token.isSpaced }",
+      replace: "{ ...token, isSpaced: false }",
+    },
+    {
+      name: "an argument brings the space before it along",
+      find: "i > 0 ? piece : { ...piece,",
+      replace: "i >= 0 ? piece : { ...piece,",
+    },
+    {
+      name: "## may begin a comment",
+      find: "const isComment = /^\\/[/*]/.test(first + second);",
+      replace: "const isComment = false;",
+    },
+    {
+      name: "## takes strings for names",
+      find:
+        "const [first, second] = [spelling(left.token), spelling(right.token)];",
+      replace: "const [first, second] = [left.token.text, right.token.text];",
+    },
+    {
       name: "a comma in parentheses ends an argument",
       find: 'if (sign === "," && depth === 1 && !isRest) given.push([]);',
       replace: 'if (sign === "," && !isRest) given.push([]);',
@@ -68,14 +95,15 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "arguments beside ## are replaced first",
-      find: "return argument.length === 0 ? [placemarker] : argument;",
+      find:
+        "return argument.length === 0 ? [placemarker] : spaced(argument, token);",
       replace:
-        "const made = expand(argument); return made.length === 0 ? [placemarker] : made;",
+        "return argument.length === 0 ? [placemarker] : spaced(expand(argument), token);",
     },
     {
       name: "arguments are not replaced before they are put in",
-      find: "if (argument !== undefined) result.push(...expand(argument));",
-      replace: "if (argument !== undefined) result.push(...argument);",
+      find: "else result.push(...spaced(expand(argument), token));",
+      replace: "else result.push(...spaced(argument, token));",
     },
     {
       name: "an empty argument takes what is before it along",
@@ -90,8 +118,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a text has no spaces",
-      find: "return i > 0 && token.isSpaced ? ` ${text}` : text;",
-      replace: "return i < 0 ? ` ${text}` : text;",
+      find: 'const space = i > 0 && token.isSpaced ? " " : "";',
+      replace: 'const space = "";',
     },
     {
       name: "arguments may be too many",
@@ -119,9 +147,13 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/idl/preprocessor.ts", TESTS, [
     {
       name: "a macro means what it does at the end of the file",
-      find:
-        "        this.#flush();\n        this.#directive(token, conditions);",
-      replace: "        this.#directive(token, conditions);",
+      find: "    this.#flush();\n    switch (word) {",
+      replace: "    switch (word) {",
+    },
+    {
+      name: "a macro with arguments cannot be defined from outside",
+      find: "this.#macros.set(macro.name.text, macro);\n    if",
+      replace: "this.#macros.set(name, macro);\n    if",
     },
     {
       name: "what is said of a macro is said of what follows",
