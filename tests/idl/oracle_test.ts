@@ -31,7 +31,8 @@ Deno.test({
       (_, i) => randomTypes(random, TYPES, `f${i}t`),
     ).flat();
     const packed = packedArguments(types);
-    const text = `${QUADRUPLE}${xTextOf(types)}\n${programOf(packed)}`;
+    const text = QUADRUPLE + MACROS +
+      byMacros(`${xTextOf(types)}\n${programOf(packed)}`);
     const exports = generated(text);
     const samples = [...types, packed].flatMap((type) => {
       // As compile() calls it.
@@ -53,6 +54,21 @@ Deno.test({
     }
   },
 });
+
+/** Macros that rpcgen has cpp replace, as we do. */
+const MACROS = `#define STRUCT(name) struct name {
+#define UP_TO(name, max, ...) name<max> __VA_ARGS__
+#define GLUED(a, b) a ## b
+#define NAME(a, b) GLUED(a, b)
+`;
+
+/** The same text, in which the macros stand for much. */
+function byMacros(text: string): string {
+  return text
+    .replaceAll(/\bstruct (\w+) \{/g, "STRUCT($1)")
+    .replaceAll(/\b(\w+)<(\d+)>/g, "UP_TO($1, $2)")
+    .replaceAll(/\b(f\d+)(t\d+)\b/g, "NAME($1, $2)");
+}
 
 /** What `rpcgen -N` makes of several arguments. */
 function packedArguments(

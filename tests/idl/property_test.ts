@@ -69,7 +69,9 @@ Deno.test("compile() compiles or refuses any text, and names a place in it", () 
     ..."struct union enum typedef const program version switch case default "
       .concat("void int string opaque unsigned hyper a b c 1 0x10 -2 { } ( ) ")
       .concat("[ ] < > ; : , = * /* */ // % #define #ifdef #endif #if ")
-      .concat('#include "a" \n \n + TRUE netobj').split(" "),
+      .concat("#define\u00a0F(a)\u00a0a##a F( F ## # #undef ")
+      .concat('#include "a" \n \n + TRUE netobj').split(" ")
+      .map((word) => word.replaceAll("\u00a0", " ")),
   );
   const texts = fc.oneof(
     fc.string({ unit: "binary" }),
