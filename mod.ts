@@ -43,9 +43,27 @@ export {
   ping,
 } from "./lib/rpc/client.ts";
 export type { Carrier } from "./lib/rpc/open_transport.ts";
-export { connect, type ConnectOptions } from "./lib/rpc/connect.ts";
+export { connect } from "./lib/rpc/connect.ts";
+export type { ConnectOptions } from "./lib/rpc/connect_options.ts";
+export type {
+  BreakerOptions,
+  HedgeOptions,
+  RetryOptions,
+} from "./lib/rpc/resilience_options.ts";
+export type { Target } from "./lib/rpc/target.ts";
+export type {
+  Resolution,
+  Resolver,
+  ServerAddress,
+} from "./lib/naming/resolver.ts";
+export type { BreakerState, OpenedBy } from "./lib/balance/breaker.ts";
+export type { Policy } from "./lib/balance/balancer.ts";
 export type { TraceEvent } from "./lib/core/trace.ts";
-export type { CallOptions, CallTrace } from "./lib/rpc/connection.ts";
+export type {
+  AttemptEvent,
+  CallOptions,
+  CallTrace,
+} from "./lib/rpc/call_options.ts";
 export type { OnError } from "./lib/rpc/dispatcher.ts";
 export type { Handler, HandlerResult, Handlers } from "./lib/rpc/handlers.ts";
 export {

@@ -2,7 +2,7 @@ import { connectOnc } from "../onc/connect_onc.ts";
 import { statsOfOnc } from "../onc/onc_client.ts";
 import { clientStats } from "../rpc/client.ts";
 import { connect } from "../rpc/connect.ts";
-import type { CallOptions } from "../rpc/connection.ts";
+import type { CallOptions } from "../rpc/call_options.ts";
 import { counted } from "./figures.ts";
 import type { NamedProcedure } from "./procedure_name.ts";
 

@@ -1,7 +1,8 @@
 import { nothing } from "../xdr/mod.ts";
-import type { CallOptions, Connection } from "./connection.ts";
+import type { CallOptions } from "./call_options.ts";
+import type { ClientConnection } from "./connection.ts";
 import type { Procedure, Procedures } from "./service.ts";
-import { type Stats, statsOf } from "./stats.ts";
+import type { ClientStats } from "./stats.ts";
 
 /** A procedure as the caller sees it; one without arguments needs none. */
 export type CallFunction<P> = P extends Procedure<infer Arguments, infer Result>
@@ -17,10 +18,10 @@ export type Client<P extends Procedures> =
 
 /** The client of a connection: plain functions, made in a loop. */
 export function clientOf<P extends Procedures>(
-  connection: Connection,
+  connection: ClientConnection,
 ): Client<P> {
   const client: Record<PropertyKey, unknown> = {
-    [Symbol.asyncDispose]: () => connection.host.close(),
+    [Symbol.asyncDispose]: () => connection.close(),
   };
   for (
     const [name, procedure] of Object.entries(connection.service.procedures)
@@ -33,7 +34,7 @@ export function clientOf<P extends Procedures>(
 }
 
 /**
- * Asks a client's server for nothing, by the null procedure of the client's
+ * Asks a client's server, or one of them, for nothing, by the null procedure of the client's
  * program, which its server answers itself.
  *
  * @example
@@ -62,7 +63,8 @@ export async function ping(
 }
 
 /**
- * What a client has sent, received and dropped so far, by cause.
+ * What a client has sent, received and dropped so far, by cause, and how its
+ * servers are.
  *
  * @example
  * ```ts
@@ -79,12 +81,12 @@ export async function ping(
  * assertEquals(clientStats(client).datagramsSent, 0);
  * ```
  */
-export function clientStats(client: AsyncDisposable): Stats {
-  return statsOf(connectionOf(client).host.endpoint);
+export function clientStats(client: AsyncDisposable): ClientStats {
+  return connectionOf(client).stats();
 }
 
 /** Keeps the members of a client to its procedures, whatever their names. */
-const connections = new WeakMap<object, Connection>();
+const connections = new WeakMap<object, ClientConnection>();
 
 /** RFC 5531 §12: procedure 0 of every program does nothing. */
 const nullProcedure: Procedure<undefined, undefined> = {
@@ -94,7 +96,7 @@ const nullProcedure: Procedure<undefined, undefined> = {
   idempotent: true,
 };
 
-function connectionOf(client: object): Connection {
+function connectionOf(client: object): ClientConnection {
   const connection = connections.get(client);
   if (connection === undefined) {
     throw new TypeError(

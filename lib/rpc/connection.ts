@@ -1,52 +1,39 @@
 import { limits } from "../core/limits.ts";
 import type { Peer } from "../core/peer.ts";
-import { argumentBytesMax } from "../core/questions.ts";
-import { Slab } from "../core/slab.ts";
-import type { TraceEvent } from "../core/trace.ts";
-import type { Progress } from "../wire/frame.ts";
-import { Writer } from "../xdr/mod.ts";
-import { encodedBy } from "./encoded.ts";
+import { ArgumentWriter } from "./argument_writer.ts";
+import type { CallOptions } from "./call_options.ts";
 import type { Host } from "./host.ts";
 import { PendingCall } from "./pending_call.ts";
 import type { Procedure, Service } from "./service.ts";
+import { type ClientStats, healthOfPeer, statsOf } from "./stats.ts";
 
-/** Options of a call. */
-export interface CallOptions {
-  /**
-   * How long to wait for the result, in milliseconds: at most a day, and never
-   * for ever.
-   *
-   * @default {the client's `timeoutMs`, which is 10,000}
-   */
-  timeoutMs?: number;
-  /** Gives the call up when it is aborted. */
-  signal?: AbortSignal;
-  /**
-   * Told what the handler says of its progress, in order; not every step
-   * arrives.
-   */
-  onProgress?: (progress: Progress) => void;
-  /**
-   * Told each thing that happens to the call, transmission by transmission, for
-   * whoever wants to see why it took as long as it did.
-   */
-  trace?: (event: CallTrace) => void;
+/** How the promise of a call ends. */
+export interface Settler<Result> {
+  resolve(value: Result): void;
+  reject(error: unknown): void;
 }
 
-/** Something that happened to a call, and when. */
-export type CallTrace = TraceEvent & {
-  /** Milliseconds since the call was made. */
-  readonly atMs: number;
-};
+/** By what a client makes its calls. */
+export interface ClientConnection {
+  readonly service: Service;
+  /** Calls a procedure by name. */
+  call<Arguments, Result>(
+    name: string,
+    procedure: Procedure<Arguments, Result>,
+    args: Arguments,
+    options?: CallOptions,
+  ): Promise<Result>;
+  close(): Promise<void>;
+  stats(): ClientStats;
+}
 
-/** What all calls of one client share. */
-export class Connection {
+/** What all calls of one client share, if it has one server. */
+export class Connection implements ClientConnection {
   readonly host: Host;
   readonly peer: Peer;
   readonly service: Service;
   readonly timeoutMs: number;
-  #writer: Writer | undefined;
-  #arguments = new Slab();
+  readonly #writer = new ArgumentWriter();
 
   constructor(host: Host, peer: Peer, service: Service, timeoutMs: number) {
     this.host = host;
@@ -63,32 +50,22 @@ export class Connection {
     options: CallOptions = {},
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const body = this.#encode(procedure, args);
+      const body = this.#writer.encode(procedure, args);
       const timeoutMs = checkTimeout(options.timeoutMs ?? this.timeoutMs);
       new PendingCall(this, name, procedure, { resolve, reject }, options)
         .start(body, timeoutMs);
     });
   }
 
-  #encode<Arguments>(
-    procedure: Procedure<Arguments, unknown>,
-    args: Arguments,
-  ): Uint8Array {
-    // Taken away meanwhile: a getter among the arguments may make a call.
-    let writer = this.#writer ?? new Writer();
-    this.#writer = undefined;
-    writer.reset();
-    try {
-      procedure.args.write(writer, args);
-      if (writer.length <= argumentBytesMax) {
-        return this.#arguments.copy(writer.bytes());
-      }
-      const body = encodedBy(writer);
-      writer = new Writer();
-      return body;
-    } finally {
-      this.#writer = writer;
-    }
+  close(): Promise<void> {
+    return this.host.close();
+  }
+
+  stats(): ClientStats {
+    const { endpoint } = this.host;
+    const server = healthOfPeer(this.peer, endpoint.counters.callsMade);
+    const none = { retries: 0, retriesDenied: 0, hedges: 0 };
+    return { ...statsOf(endpoint), ...none, servers: [server] };
   }
 }
 

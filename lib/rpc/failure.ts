@@ -10,6 +10,9 @@ export interface FailedCall {
   timeoutMs: number;
   /** How often it was sent in all. */
   transmissions: number;
+  /** How many attempts there were, and at how many servers, if it has several. */
+  attempts?: number;
+  servers?: number;
   /** Why it was given up, or what the socket said. */
   reason?: unknown;
 }
@@ -19,7 +22,7 @@ export function failure(settled: Settled, call: FailedCall): RpcError {
   const [code, what] = settled.status === undefined
     ? withoutReply(settled.cause, call)
     : byStatus(settled.status, settled.body, call);
-  return new RpcError(what, {
+  return new RpcError(what + afterAttempts(call), {
     code,
     executed: settled.executed,
     procedure: call.procedure,
@@ -30,6 +33,12 @@ export function failure(settled: Settled, call: FailedCall): RpcError {
       : undefined,
     ...(call.reason === undefined ? {} : { cause: call.reason }),
   });
+}
+
+function afterAttempts({ attempts = 1, servers = 1 }: FailedCall): string {
+  if (attempts === 1) return "";
+  const where = servers === 1 ? "" : ` at ${servers} servers`;
+  return `, in the last of ${attempts} attempts${where}`;
 }
 
 function withoutReply(

@@ -45,7 +45,7 @@ export class Host {
   #isClosed = false;
   readonly #alarm: Alarm;
   #onDrained: () => void = () => {};
-  #onPeer: (change: PeerChanged) => void;
+  #onPeer: (change: PeerChanged) => void = () => {};
 
   constructor(options: HostOptions) {
     const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes, load } =
@@ -54,7 +54,6 @@ export class Host {
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
-    this.#onPeer = options.onPeer ?? (() => {});
     this.#alarm = new Alarm(clock, () => this.#drain());
     const isReliable = transport.isReliable ? () => true : isTcpAddress;
     this.endpoint = new Endpoint({
@@ -89,6 +88,11 @@ export class Host {
   /** The time of this host's clock. */
   now(): number {
     return this.#clock.now();
+  }
+
+  /** Has a listener told what becomes of the servers that are watched. */
+  watch(listener: (change: PeerChanged) => void): void {
+    this.#onPeer = listener;
   }
 
   /** Makes a call. */

@@ -1,12 +1,7 @@
 import type { Load } from "../core/acceptance.ts";
 import type { Call, CallRequest } from "../core/call.ts";
 import type { Execution } from "../core/execution.ts";
-import type {
-  PeerChanged,
-  Progressed,
-  Settled,
-  Traced,
-} from "../core/output.ts";
+import type { Progressed, Settled, Traced } from "../core/output.ts";
 import type { Clock } from "../net/clock.ts";
 import type { Transport } from "../net/transport.ts";
 
@@ -49,8 +44,6 @@ export interface HostOptions {
   runner?: Runner;
   /** How many calls it is given at a time, and how many wait. */
   load?: Load;
-  /** Told what becomes of the servers that are watched. */
-  onPeer?: (change: PeerChanged) => void;
   /** For how long a runner's calls have to name its incarnation. */
   quietMs?: number;
   /** The largest arguments and results, in bytes. */

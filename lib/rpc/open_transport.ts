@@ -1,48 +1,27 @@
 import { isIpv6, parseAddress } from "../net/address.ts";
-import { resolveAddress } from "../net/resolve.ts";
 import { isTcpAddress, SchemeTransport } from "../net/scheme_transport.ts";
 import { dialTcpTransport, listenTcpTransport } from "../net/tcp_transport.ts";
 import { type Transport, TransportError } from "../net/transport.ts";
 import { listenUdp } from "../net/udp.ts";
+import { isLoopback } from "./first_timeout.ts";
+import type { Place } from "./target.ts";
 
 /** By what datagrams go: each in one of UDP, as frames of a TCP connection, or both. */
 export type Carrier = "udp" | "tcp" | "both";
 
-/**
- * Where a server is: one address, or one of UDP and then one of TCP, which is
- * tried when nothing comes back from the first.
- *
- * @throws {TypeError} for any other list
- * @throws {TransportError} where one is no address, or its name has none
- */
-export async function resolveServer(
-  address: string | readonly string[],
-): Promise<[string, ...string[]]> {
-  const texts = typeof address === "string" ? [address] : [...address];
-  const resolved = await Promise.all(
-    texts.map(async (text) => (await resolveAddress(text))[0]!),
-  );
-  const [first, second, ...others] = resolved;
-  const isPair = second === undefined ||
-    !isTcpAddress(first!) && isTcpAddress(second);
-  if (first === undefined || !isPair || others.length > 0) {
-    throw new TypeError(
-      `Cannot connect to [${texts.join(", ")}]: expected one address, or ` +
-        "udp:// and then tcp:// of the same server",
-    );
-  }
-  return [first, ...(second === undefined ? [] : [second])];
-}
-
-/** The transport of a client that has to reach these addresses. */
+/** The transport of a client that has to reach these servers, or others later. */
 export async function dialTransport(
-  addresses: readonly string[],
+  { located, changes }: Pick<Place, "located" | "changes">,
 ): Promise<Transport> {
-  const udpAddress = addresses.find((address) => !isTcpAddress(address));
-  const udp = udpAddress === undefined
+  const addresses = located.flatMap(({ address, fallbacks = [] }) => [
+    address,
+    ...fallbacks,
+  ]);
+  const udpAddresses = addresses.filter((address) => !isTcpAddress(address));
+  const udp = udpAddresses.length === 0 && !changes
     ? undefined
-    : await listenUdp({ hostname: localHostname(udpAddress), port: 0 });
-  const isUdpOnly = !addresses.some(isTcpAddress);
+    : await listenUdp({ hostname: localHostname(udpAddresses), port: 0 });
+  const isUdpOnly = udpAddresses.length === addresses.length && !changes;
   return isUdpOnly ? udp! : new SchemeTransport(udp, dialTcpTransport());
 }
 
@@ -89,10 +68,13 @@ export async function listenTransport(
 /** Ports to try; one in a hundred is taken on a busy machine. */
 const attemptsMax = 10;
 
-/** A socket that only talks to this machine needs no right to do more. */
-function localHostname(remote: string): string {
-  const { hostname } = parseAddress(remote);
-  if (hostname.startsWith("127.")) return "127.0.0.1";
-  if (hostname === "::1") return "::1";
-  return isIpv6(hostname) ? "::" : "0.0.0.0";
+/**
+ * Where to bind: a socket that only talks to this machine needs no right to do
+ * more.
+ */
+function localHostname(remotes: readonly string[]): string {
+  const isLocal = remotes.length > 0 && remotes.every(isLoopback);
+  const [first = "0.0.0.0:0"] = remotes;
+  if (isIpv6(parseAddress(first).hostname)) return isLocal ? "::1" : "::";
+  return isLocal ? "127.0.0.1" : "0.0.0.0";
 }

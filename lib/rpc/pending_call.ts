@@ -1,11 +1,14 @@
 import type { Call } from "../core/call.ts";
 import type { Progressed, Settled, Traced } from "../core/output.ts";
 import { type Executed, Status } from "../wire/status.ts";
-import { decode, XdrError } from "../xdr/mod.ts";
-import type { CallOptions, Connection } from "./connection.ts";
+import { decode } from "../xdr/mod.ts";
+import type { CallOptions } from "./call_options.ts";
+import { CallTracer } from "./call_tracer.ts";
+import type { Connection, Settler } from "./connection.ts";
+import { certain } from "./executed.ts";
 import { failure } from "./failure.ts";
 import type { Callee } from "./host_options.ts";
-import { RpcError } from "./rpc_error.ts";
+import { type Subject, undecodable, whyUnsent } from "./own_errors.ts";
 import type { Procedure } from "./service.ts";
 
 /** A promise that has been given out, and the call behind it. */
@@ -13,7 +16,7 @@ export class PendingCall<Arguments, Result> implements Callee {
   #connection: Connection;
   #name: string;
   #procedure: Procedure<Arguments, Result>;
-  #promise: { resolve(value: Result): void; reject(error: unknown): void };
+  #promise: Settler<Result>;
   #options: CallOptions;
   #signal: AbortSignal | undefined;
   #body: Uint8Array = nothing;
@@ -22,16 +25,15 @@ export class PendingCall<Arguments, Result> implements Callee {
   /** Transmissions of copies under earlier numbers. */
   #transmissions = 0;
   #call: Call | undefined;
+  #tracer: CallTracer | undefined;
   /** What is known of copies under earlier numbers. */
   #executedBefore: Executed = "no";
-  /** How the newest copy ended, if that is traced. */
-  #ending: Traced | undefined;
 
   constructor(
     connection: Connection,
     name: string,
     procedure: Procedure<Arguments, Result>,
-    promise: { resolve(value: Result): void; reject(error: unknown): void },
+    promise: Settler<Result>,
     options: CallOptions,
   ) {
     this.#connection = connection;
@@ -44,19 +46,17 @@ export class PendingCall<Arguments, Result> implements Callee {
 
   start(body: Uint8Array, timeoutMs: number): void {
     const { maxBodyBytes } = this.#connection.host;
-    if (body.length > maxBodyBytes) {
-      const what = `was not sent: its arguments take ${body.length} bytes, ` +
-        `and ${maxBodyBytes} is the most (maxBodyBytes)`;
-      return this.#promise.reject(this.#unsent("invalid_argument", what));
-    }
-    if (this.#signal?.aborted) {
-      const what = "was canceled before it was sent";
-      return this.#promise.reject(this.#unsent("canceled", what));
+    if (body.length > maxBodyBytes || this.#signal?.aborted) {
+      return this.#promise.reject(
+        whyUnsent(body, this.#signal, maxBodyBytes, this.#subject),
+      );
     }
     this.#body = body;
     this.#timeoutMs = timeoutMs;
     const now = this.#connection.host.now();
     this.#deadlineAt = now + timeoutMs;
+    const { trace } = this.#options;
+    if (trace !== undefined) this.#tracer = new CallTracer(trace, now);
     this.#signal?.addEventListener("abort", this.#abort);
     this.#send(now);
   }
@@ -80,24 +80,7 @@ export class PendingCall<Arguments, Result> implements Callee {
   }
 
   trace(traced: Traced): void {
-    // A call that is made again ends with its last copy.
-    if (traced.event.event === "settled") this.#ending = traced;
-    else this.#tell(traced);
-  }
-
-  #tell({ event, at }: Pick<Traced, "event" | "at">): void {
-    const madeAt = this.#deadlineAt - this.#timeoutMs;
-    queueMicrotask(() =>
-      this.#options.trace?.({ ...event, atMs: at - madeAt })
-    );
-  }
-
-  /** What is known of all copies, where the newest one alone would say less. */
-  #tellEnding(): void {
-    const { event, at } = this.#ending ?? {};
-    if (event?.event !== "settled" || at === undefined) return;
-    const executed = certain(this.#executedBefore, event.executed);
-    this.#tell({ event: { ...event, executed }, at });
+    this.#tracer?.traced(traced);
   }
 
   #abort = (): void => {
@@ -115,9 +98,9 @@ export class PendingCall<Arguments, Result> implements Callee {
       }
     }
     this.#signal?.removeEventListener("abort", this.#abort);
-    this.#tellEnding();
+    const executed = certain(this.#executedBefore, settled.executed);
+    this.#tracer?.ended(executed);
     if (settled.status !== Status.ok) {
-      const executed = certain(this.#executedBefore, settled.executed);
       this.#promise.reject(failure({ ...settled, executed }, {
         procedure: this.#name,
         timeoutMs: this.#timeoutMs,
@@ -130,44 +113,18 @@ export class PendingCall<Arguments, Result> implements Callee {
     try {
       this.#promise.resolve(decode(this.#procedure.result, settled.body));
     } catch (error) {
-      this.#promise.reject(this.#undecodable(error));
+      this.#promise.reject(
+        undecodable(error, this.#subject, this.#transmissions),
+      );
     }
   }
 
-  #unsent(
-    code: "invalid_argument" | "canceled",
-    what: string,
-  ): RpcError {
-    return new RpcError(what, {
-      code,
-      executed: "no",
+  get #subject(): Subject {
+    return {
       procedure: this.#name,
       address: this.#connection.peer.address,
-      transmissions: 0,
-      ...(code === "canceled" ? { cause: this.#signal?.reason } : {}),
-    });
-  }
-
-  #undecodable(error: unknown): RpcError {
-    const why = error instanceof XdrError ? error.message : String(error);
-    return new RpcError(
-      `ran, but its result is not of the type that the contract says: ${why}`,
-      {
-        code: "internal",
-        executed: "yes",
-        procedure: this.#name,
-        address: this.#connection.peer.address,
-        transmissions: this.#transmissions,
-        cause: error,
-      },
-    );
+    };
   }
 }
 
 const nothing = new Uint8Array(0);
-
-/** What is known of a call of which two copies were made. */
-function certain(one: Executed, other: Executed): Executed {
-  if (one === "yes" || other === "yes") return "yes";
-  return one === "maybe" ? one : other;
-}

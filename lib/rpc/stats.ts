@@ -1,5 +1,8 @@
 import type { Counters } from "../core/counters.ts";
 import type { Endpoint } from "../core/endpoint.ts";
+import type { BreakerState, OpenedBy } from "../balance/breaker.ts";
+import type { Replica } from "../balance/replica.ts";
+import type { Peer } from "../core/peer.ts";
 
 /** How many calls of a procedure run and wait now. */
 export interface ProcedureStats {
@@ -7,6 +10,46 @@ export interface ProcedureStats {
   running: number;
   /** Calls that wait for a place. */
   queued: number;
+}
+
+/** A server, as one client sees it. */
+export interface ServerHealth {
+  /** Where it is. */
+  readonly address: string;
+  /**
+   * Of its circuit breaker: `closed`, it is given calls; `open`, it is given none
+   * for a while; `half_open`, a few trials decide.
+   */
+  readonly state: BreakerState;
+  /**
+   * Why it is not `closed`: too many calls have failed; nothing comes from it; it
+   * takes no more calls.
+   */
+  readonly openedBy?: OpenedBy | undefined;
+  /** Attempts at calls that have not ended. */
+  readonly outstanding: number;
+  /** Attempts so far. */
+  readonly calls: number;
+  /** Those that ended in a way that speaks against the server. */
+  readonly failures: number;
+  /** Of SRV: the lowest number goes first. */
+  readonly priority: number;
+  /** Its share among those of its priority. */
+  readonly weight: number;
+  /** Whether it is none of the service's servers any more, and its last calls go on. */
+  readonly isGone: boolean;
+}
+
+/** What a client has done since it began, and how its servers are. */
+export interface ClientStats extends Stats {
+  /** Attempts made beyond the first, under the retry budget. */
+  retries: number;
+  /** Attempts that the retry budget did not allow. */
+  retriesDenied: number;
+  /** Second copies sent because an answer took long. */
+  hedges: number;
+  /** Each server. */
+  servers: ServerHealth[];
 }
 
 /** What a server has done since it began, and what it does now. */
@@ -50,4 +93,35 @@ export function serverStatsOf(
     limited.map((name, at) => [name, endpoint.of(at + 1)]),
   );
   return { ...statsOf(endpoint), queued: endpoint.queued, limits };
+}
+
+/** How one of several servers is. */
+export function healthOf(replica: Replica, now: number): ServerHealth {
+  const { address, breaker, outstanding, calls, failures } = replica;
+  const { priority, weight, isGone } = replica;
+  return {
+    address,
+    state: breaker.stateAt(now),
+    openedBy: breaker.openedBy,
+    outstanding,
+    calls,
+    failures,
+    priority,
+    weight,
+    isGone,
+  };
+}
+
+/** The only server of a client, which is called whatever it does. */
+export function healthOfPeer(peer: Peer, calls: number): ServerHealth {
+  return {
+    address: peer.address,
+    state: "closed",
+    outstanding: peer.openCalls,
+    calls,
+    failures: 0,
+    priority: 0,
+    weight: 1,
+    isGone: false,
+  };
 }

@@ -94,25 +94,26 @@ Deno.test("a carrier that is none is refused", async () => {
   );
 });
 
-Deno.test("connect() refuses lists that are no udp:// and tcp:// of one server", async () => {
-  const [udp, tcp] = ["udp://127.0.0.1:1", "tcp://127.0.0.1:1"];
-  const lists = [
-    [],
-    [udp, udp],
-    [tcp, tcp],
-    [tcp, udp],
-    [udp, tcp, tcp],
-    [udp, udp, tcp],
+Deno.test("connect() takes udp:// and tcp:// of one host for two ways to one server, and all else for servers", async () => {
+  const [udp, tcp] = ["127.0.0.1:1", "tcp://127.0.0.1:1"];
+  const other = "127.0.0.1:2";
+  const lists: [string[], string[]][] = [
+    [[udp], [udp]],
+    [[tcp], [tcp]],
+    [["udp://127.0.0.1:1", tcp], [udp]],
+    [[udp, "tcp://127.0.0.1:7"], [udp]],
+    // The port decides, where the host has several servers.
+    [[udp, other, "tcp://127.0.0.1:2"], [udp, other]],
+    [[udp, other, "tcp://127.0.0.1:7"], [udp, other, "tcp://127.0.0.1:7"]],
+    // UDP is tried first, so what comes after it is the other way.
+    [[tcp, udp], [tcp, udp]],
+    [[udp, tcp, "tcp://127.0.0.1:7"], [udp, "tcp://127.0.0.1:7"]],
+    [[udp, "tcp://127.0.0.2:1"], [udp, "tcp://127.0.0.2:1"]],
   ];
-  for (const list of lists) {
-    await assertRejects(
-      () => connect(Lab, list),
-      TypeError,
-      `Cannot connect to [${list.join(", ")}]: expected one address, or`,
-    );
-  }
-  for (const list of [[udp], [tcp], [udp, tcp], ["127.0.0.1:1", tcp]]) {
-    await using _ = await connect(Lab, list);
+  for (const [list, servers] of lists) {
+    await using client = await connect(Lab, list);
+    const known = clientStats(client).servers.map(({ address }) => address);
+    assertEquals(known, servers, list.join(", "));
   }
   const error = await assertRejects(
     () => connect(Lab, [udp, "tcp://"]),

@@ -4,6 +4,8 @@
  *     deno task sim --seed <n>                 replays one history, readably
  *     deno task sim --seeds <n> [--from <n>]   hunts through many
  *     deno task sim --table                    latency and cost by loss
+ *     deno task sim --replicas …               clients of several servers; with
+ *                                              --seed or --seeds as above
  *
  * `--excuse-first-contact` leaves out calls that were sent before their client
  * had heard of the server, and met a restart of it.
@@ -14,19 +16,25 @@
 import { parseArgs } from "@std/cli";
 import { BrokenGuarantee } from "./guarantees.ts";
 import { type Chronicle, history } from "./history.ts";
+import { type ReplicaChronicle, replicaHistory } from "./replica_history.ts";
 import { Story } from "./story.ts";
 import { tableText } from "./table.ts";
 
-function main(): number {
+async function main(): Promise<number> {
   const args = parseArgs(Deno.args, {
     string: ["seed", "seeds", "from"],
-    boolean: ["table", "excuse-first-contact"],
+    boolean: ["table", "replicas", "excuse-first-contact"],
     default: { from: "1" },
   });
   const excuseFirstContact = args["excuse-first-contact"];
   if (args.table) {
     console.log(tableText());
     return 0;
+  }
+  if (args.replicas) {
+    const from = integer("--from", args.seed ?? args.from);
+    const seeds = args.seed === undefined ? args.seeds ?? "1000" : "1";
+    return await huntReplicas(from, integer("--seeds", seeds));
   }
   if (args.seed !== undefined) {
     return replay(integer("--seed", args.seed), excuseFirstContact);
@@ -80,6 +88,28 @@ function hunt(
   return failures === 0 ? 0 : 1;
 }
 
+/** Goes through worlds of several servers, and names those that fail. */
+async function huntReplicas(from: number, seeds: number): Promise<number> {
+  const chronicles: ReplicaChronicle[] = [];
+  for (let seed = from; seed < from + seeds; seed++) {
+    try {
+      chronicles.push(await replicaHistory(seed));
+    } catch (error) {
+      const what = error instanceof Error ? error.stack : error;
+      console.log(`deno task sim --replicas --seed ${seed}   # ${what}`);
+    }
+  }
+  const sum = (of: (chronicle: ReplicaChronicle) => number) =>
+    chronicles.reduce((total, chronicle) => total + of(chronicle), 0);
+  console.log(
+    `${seeds} seeds, ${seeds - chronicles.length} of them fail; ` +
+      `${sum((one) => one.calls)} calls, ` +
+      `${sum((one) => one.answered)} of them answered, ` +
+      `${sum((one) => one.extra)} retries and second copies`,
+  );
+  return chronicles.length === seeds ? 0 : 1;
+}
+
 /**
  * One history, which has to be the same when it happens again (G9).
  *
@@ -119,4 +149,4 @@ function integer(name: string, text: string): number {
   Deno.exit(2);
 }
 
-if (import.meta.main) Deno.exit(main());
+if (import.meta.main) Deno.exit(await main());

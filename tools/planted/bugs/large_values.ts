@@ -4,7 +4,7 @@ const values = ["tests/rpc/large_values_test.ts"];
 
 /** Large values that are not copied, and should have been. */
 export const bugs: readonly PlantedBug[] = [
-  ...bugsIn("lib/rpc/connection.ts", values, [
+  ...bugsIn("lib/rpc/argument_writer.ts", values, [
     {
       name: "large calls of one turn share a buffer",
       find: "      writer = new Writer();\n",

@@ -35,14 +35,16 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/rpc/pending_call.ts", ["tests/rpc/trace_test.ts"], [
     {
-      name: "each copy of a call has an end",
-      find: 'if (traced.event.event === "settled") this.#ending = traced;',
-      replace: "if (false) this.#ending = traced;",
-    },
-    {
       name: "a trace has no end",
-      find: "    this.#tellEnding();\n",
+      find: "    this.#tracer?.ended(executed);\n",
       replace: "",
+    },
+  ]),
+  ...bugsIn("lib/rpc/call_tracer.ts", ["tests/rpc/trace_test.ts"], [
+    {
+      name: "each copy of a call has an end",
+      find: 'if (traced.event.event === "settled") this.#held = traced;',
+      replace: "if (false) this.#held = traced;",
     },
     {
       name: "the end of a trace knows of the newest copy only",

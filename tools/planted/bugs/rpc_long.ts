@@ -54,15 +54,12 @@ export const bugs: readonly PlantedBug[] = [
       find: "isTraced: this.#options.trace !== undefined,",
       replace: "isTraced: false,",
     },
+  ]),
+  ...bugsIn("lib/rpc/call_tracer.ts", TRACE, [
     {
       name: "the times of a trace are the clock's",
-      find: "atMs: at - madeAt",
-      replace: "atMs: at",
-    },
-    {
-      name: "a trace counts from when its call was made again",
-      find: "const madeAt = this.#deadlineAt - this.#timeoutMs;",
-      replace: "const madeAt = this.#call!.firstSentAt;",
+      find: "const atMs = at - this.#madeAt;",
+      replace: "const atMs = at;",
     },
   ]),
   ...bugsIn("lib/rpc/host.ts", TRACE, [

@@ -14,16 +14,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "listenTcpTransport({ hostname, port: 0 })",
     },
     {
-      name: "a list in the wrong order is taken",
-      find: "!isTcpAddress(first!) && isTcpAddress(second)",
-      replace: "isTcpAddress(second) || isTcpAddress(first!)",
-    },
-    {
-      name: "a third address is overlooked",
-      find: " || others.length > 0",
-      replace: "",
-    },
-    {
       name: "a carrier that is none is taken for both",
       find: 'if (carrier !== "both") {',
       replace: "if (false) {",
