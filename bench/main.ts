@@ -25,6 +25,7 @@ import { systemNamed, systems } from "./systems/all.ts";
 const flags = parseArgs(Deno.args, {
   boolean: ["quick", "help", "no-namespace"],
   string: ["only", "out", "redraw"],
+  alias: { help: "h" },
   unknown: (flag) => {
     console.error(`Cannot read ${flag}: see --help`);
     Deno.exit(2);

@@ -7,19 +7,29 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli";
 import { bold, green, red } from "@std/fmt/colors";
+import { readFlags, say } from "../flags.ts";
 import { readBugs } from "./bug.ts";
 import { prove, type Verdict } from "./prove.ts";
 
 const ROOT = import.meta.dirname!.replace(/[\\/]tools[\\/]planted$/, "");
 
+const USAGE =
+  `Plants known bugs one at a time in a copy of the tree, and fails if the tests
+let one live.
+
+  --only TEXT   those with this in their name or file
+  --jobs N      how many at a time (one for each processor)
+  --list        prints them, and plants none`;
+
 async function main(): Promise<number> {
-  const args = parseArgs(Deno.args, {
+  const told = readFlags(Deno.args, {
     string: ["only", "jobs"],
     boolean: ["list"],
     default: { only: "", jobs: String(navigator.hardwareConcurrency) },
-  });
+  }, USAGE);
+  if ("text" in told) return say(told);
+  const args = told.flags;
   const only: string = args.only;
   const jobs = Number(args.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) {

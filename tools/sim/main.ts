@@ -13,19 +13,32 @@
  * @module
  */
 
-import { parseArgs } from "@std/cli";
+import { readFlags, say } from "../flags.ts";
 import { BrokenGuarantee } from "./guarantees.ts";
 import { type Chronicle, history } from "./history.ts";
 import { type ReplicaChronicle, replicaHistory } from "./replica_history.ts";
 import { Story } from "./story.ts";
 import { tableText } from "./table.ts";
 
+const USAGE = `Random worlds by seed, in which all guarantees have to hold.
+
+  --seed N     replays one history, readably
+  --seeds N    hunts through so many (10000)
+  --from N     the first of those (1)
+  --replicas   of several servers instead, with --seed or --seeds
+  --table      latency and cost by loss
+  --excuse-first-contact
+               leaves out calls that were sent before their client had heard
+               of the server, and met a restart of it`;
+
 async function main(): Promise<number> {
-  const args = parseArgs(Deno.args, {
+  const told = readFlags(Deno.args, {
     string: ["seed", "seeds", "from"],
     boolean: ["table", "replicas", "excuse-first-contact"],
     default: { from: "1" },
-  });
+  }, USAGE);
+  if ("text" in told) return say(told);
+  const args = told.flags;
   const excuseFirstContact = args["excuse-first-contact"];
   if (args.table) {
     console.log(tableText());

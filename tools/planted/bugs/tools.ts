@@ -110,4 +110,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: `"lib/", "third_party/",`,
     },
   ]),
+  ...bugsIn("tools/flags.ts", ["tests/tools/flags_test.ts"], [
+    {
+      name: "a tool begins its work whatever it is told",
+      find: "if (first !== undefined) {",
+      replace: 'if (first === "") {',
+    },
+  ]),
 ];
