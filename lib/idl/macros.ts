@@ -52,11 +52,21 @@ export function expand(tokens: readonly Token[], macros: Macros): Expanded {
   const result: Token[] = [];
   let comments: Comment[] = [];
   while (!expansion.isOver) {
+    const plain = expansion.plain();
+    if (plain !== undefined) {
+      result.push(
+        comments.length === 0
+          ? plain
+          : { ...plain, comments: [...comments, ...plain.comments] },
+      );
+      comments = [];
+      continue;
+    }
     const [pieces, read] = expansion.next();
     comments.push(...read.flatMap((token) => token.comments));
     const found = pieces.map(({ token }) => token);
-    const folded = read[0] === found[0] ? found : fold(found, macros);
-    const [first, ...rest] = folded;
+    const isUsed = read[0] !== found[0];
+    const [first, ...rest] = isUsed ? fold(found, macros) : found;
     if (first === undefined) continue;
     result.push({ ...first, comments }, ...rest);
     comments = [];
@@ -90,6 +100,14 @@ class Expansion {
     return this.#at >= this.#source.length && this.#again.length === 0;
   }
 
+  /** Takes the next token of the source, if it is no macro: few are. */
+  plain(): Token | undefined {
+    const piece = this.#source[this.#at];
+    if (piece === undefined || this.#macroOf(piece)) return undefined;
+    this.#at++;
+    return piece.token;
+  }
+
   /**
    * What the next token stands for, with those that it takes as arguments; and
    * which tokens of the source these were.
@@ -116,10 +134,10 @@ class Expansion {
   }
 
   /** Replaces a piece by what it stands for, if it is the name of a macro. */
-  #replace({ token, hidden }: Piece): boolean {
-    if (token.kind !== "name" || hidden.includes(token.text)) return false;
-    const macro = this.#macros.get(token.text);
-    if (macro === undefined || macro.value !== undefined) return false;
+  #replace(piece: Piece): boolean {
+    const macro = this.#macroOf(piece);
+    if (macro === undefined) return false;
+    const { token, hidden } = piece;
     let within = hidden;
     let given: Piece[][] = [];
     if (macro.parameters !== undefined) {
@@ -159,6 +177,12 @@ class Expansion {
     const expanded = new Expansion(pieces, this.#macros, effort).rest();
     this.#effort.steps = effort.steps;
     return expanded;
+  }
+
+  #macroOf({ token, hidden }: Piece): Macro | undefined {
+    if (token.kind !== "name" || hidden.includes(token.text)) return undefined;
+    const macro = this.#macros.get(token.text);
+    return macro?.value === undefined ? macro : undefined;
   }
 
   #count(pieces: number, token: Token): void {

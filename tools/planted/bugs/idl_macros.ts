@@ -13,8 +13,8 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "a macro is replaced within itself",
       find:
-        'if (token.kind !== "name" || hidden.includes(token.text)) return false;',
-      replace: 'if (token.kind !== "name") return false;',
+        'if (token.kind !== "name" || hidden.includes(token.text)) return undefined;',
+      replace: 'if (token.kind !== "name") return undefined;',
       mayHang: true,
     },
     {
