@@ -1,4 +1,5 @@
 import { bulkLimits } from "./bulk_limits.ts";
+import { limits } from "./limits.ts";
 import type { OutgoingBody } from "./outgoing_body.ts";
 
 /** A piece of a body: first what may be sent, then what is under way. */
@@ -48,6 +49,10 @@ export class BodyFlight<B extends OutgoingBody> {
   timeouts = 0;
   /** By how much the wait is longer than the timeout. */
   jitter: number;
+  /** When the receiver was heard last, or the first segment was sent… */
+  #heardAt = -Infinity;
+  /** …and how many waits have been in vain since. */
+  #waits = 0;
   #nextOrder = 0;
   /** The order of the newest segment that is known to have arrived. */
   #newestArrived = -1;
@@ -90,6 +95,26 @@ export class BodyFlight<B extends OutgoingBody> {
     return this.segment(Math.max(0, sentEnd - maxBytes), sentEnd, true);
   }
 
+  /** The receiver has spoken. */
+  heard(now: number): void {
+    this.quietFrom = now;
+    this.#heardAt = now;
+    this.#waits = 0;
+  }
+
+  /** A wait was in vain. */
+  waited(now: number): void {
+    this.timeouts++;
+    this.quietFrom = now;
+    this.#waits++;
+  }
+
+  /** Whether it has said nothing in so many waits, and for so long, that it is gone. */
+  isSilent(now: number): boolean {
+    return this.#waits >= bulkLimits.silentWaits &&
+      now - this.#heardAt >= limits.silentMs;
+  }
+
   /** Notes that a segment has left. */
   sent(
     segment: Segment<B>,
@@ -103,6 +128,7 @@ export class BodyFlight<B extends OutgoingBody> {
         if (other.start < end && start < other.end) other.copy = segment;
       }
     }
+    if (this.#nextOrder === 0) this.#heardAt = now;
     segment.order = this.#nextOrder++;
     segment.isFirst = start >= this.body.sentEnd;
     segment.isUnderWay = true;

@@ -59,10 +59,15 @@ export class BulkSender<B extends OutgoingBody> {
   /** When to call `handleDue()`, and then `next()`; `Infinity` if never. */
   get dueAt(): number {
     let dueAt = Math.min(this.#paceAt, this.#resumeAt);
-    for (const flight of this.#ring) {
-      dueAt = Math.min(dueAt, flight.lossAt, flight.probeAt);
+    for (const { lossAt, probeAt } of this.#ring) {
+      dueAt = Math.min(dueAt, lossAt, probeAt);
     }
     return dueAt;
+  }
+
+  /** Whether the receiver of a body is taken to be gone. */
+  isSilent(body: B, now: number): boolean {
+    return this.#flights.get(body)!.isSilent(now);
   }
 
   /** Begins to send a body. */
@@ -73,11 +78,11 @@ export class BulkSender<B extends OutgoingBody> {
     this.#ring.push(flight);
   }
 
-  /** Forgets a body, and what is under way of it. */
+  /** Forgets a body; what is under way of it is sent again if it is added again. */
   remove(body: B): void {
     const flight = this.#flights.get(body);
     if (flight === undefined) return;
-    this.#discardAll(flight);
+    this.#loseAll(flight);
     this.#flights.delete(body);
     this.#probing.delete(flight);
     const index = this.#ring.indexOf(flight);
@@ -157,7 +162,7 @@ export class BulkSender<B extends OutgoingBody> {
     body.raiseCredit(ack.credit);
     if (body.isPaused) {
       this.#discardAll(flight);
-      flight.quietFrom = now;
+      flight.heard(now);
       this.#arm(flight);
       return 0;
     }
@@ -171,7 +176,7 @@ export class BulkSender<B extends OutgoingBody> {
     }
     if (newBytes > 0 || echoed !== undefined || wasPaused) {
       flight.timeouts = 0;
-      flight.quietFrom = now;
+      flight.heard(now);
       this.#probing.delete(flight);
     }
     this.#lose(flight, arrived, now);
@@ -199,8 +204,7 @@ export class BulkSender<B extends OutgoingBody> {
   /** Sends again, now, what is under way: the receiver has taken none of it. */
   sendAgain(body: B): void {
     const flight = this.#flights.get(body);
-    for (const { start, end } of flight?.segments ?? []) body.lost(start, end);
-    if (flight !== undefined) this.#discardAll(flight);
+    if (flight !== undefined) this.#loseAll(flight);
     // What has refused the last is no longer there.
     this.#resumeAt = Infinity;
   }
@@ -259,8 +263,7 @@ export class BulkSender<B extends OutgoingBody> {
       this.#roundTrip.timedOut(flight.sentAt, now);
       this.#window.timedOut(flight.sentAt, now);
     }
-    flight.timeouts++;
-    flight.quietFrom = now;
+    flight.waited(now);
     flight.jitter = this.#jitter();
     this.#probing.add(flight);
     this.#arm(flight);
@@ -280,6 +283,11 @@ export class BulkSender<B extends OutgoingBody> {
 
   #jitter(): number {
     return this.#random.between(limits.jitterMin, limits.jitterMax);
+  }
+
+  #loseAll(flight: BodyFlight<B>): void {
+    for (const { start, end } of flight.segments) flight.body.lost(start, end);
+    this.#discardAll(flight);
   }
 
   #discardAll(flight: BodyFlight<B>): void {

@@ -221,7 +221,14 @@ export class Caller {
     );
     const datagramBytes = this.#options.datagramBytes(address);
     const { random } = this.#shared;
-    const path = new Path({ roundTrip, random, datagramBytes, isReliable });
+    const path = new Path({
+      roundTrip,
+      random,
+      datagramBytes,
+      isReliable,
+      // A call has a deadline of its own.
+      givesUp: false,
+    });
     return { isReliable, needsConnection, roundTrip, path };
   }
 

@@ -106,6 +106,8 @@ export class LargeReplies {
       random: this.#shared.random,
       datagramBytes: this.#ways.datagramBytes(address),
       isReliable,
+      // The reply stays, for when its client asks again.
+      givesUp: true,
     });
   }
 }

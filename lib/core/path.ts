@@ -35,6 +35,7 @@ export class Path implements Deadline {
   readonly #sender: BulkSender<OutgoingBody>;
   readonly #outgoing: Map<OutgoingBody, Outgoing> = new Map();
   readonly #datagramBytes: number;
+  readonly #givesUp: boolean;
 
   constructor(
     options: {
@@ -42,8 +43,11 @@ export class Path implements Deadline {
       random: Random;
       datagramBytes: number;
       isReliable: boolean;
+      /** Whether a receiver that is silent for long is sent no more until it asks. */
+      givesUp: boolean;
     },
   ) {
+    this.#givesUp = options.givesUp;
     this.#datagramBytes = options.datagramBytes;
     this.#sender = new BulkSender(options);
   }
@@ -116,6 +120,10 @@ export class Path implements Deadline {
   /** Its time has come. */
   handleDue(now: number): void {
     this.#sender.handleDue(now);
+    if (!this.#givesUp) return;
+    for (const outgoing of this.#outgoing.values()) {
+      if (this.#sender.isSilent(outgoing.body, now)) this.remove(outgoing);
+    }
   }
 
   /** Sends what may be sent now. */

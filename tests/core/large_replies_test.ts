@@ -161,6 +161,51 @@ Deno.test("a download whose client is gone ends with the deadline of its call", 
   assertEquals(pair.server.storedBytes, 0);
 });
 
+Deno.test("a result is not sent for long to a client that is gone, and kept for one that asks (R33)", () => {
+  const pair = downloadPair(100_000);
+  const call = pair.call({ timeoutMs: 3_600_000 });
+  pair.runUntil(pair.now + 25);
+  let isGone = true;
+  pair.route = (flying) => isGone ? [] : [flying];
+  const goneAt = pair.now;
+  pair.runUntil(goneAt + 1000);
+  pair.log.length = 0;
+  pair.runUntil(goneAt + 4 * limits.silentMs);
+  // It has not gone on for only as long as a partition may last.
+  const late = pair.log.filter((flying) => partTo(false)(flying));
+  assertGreater(late.length, 0);
+  assertGreater(goneAt + 3 * limits.silentMs, late.at(-1)!.sentAt);
+  pair.log.length = 0;
+  pair.runUntil(goneAt + 12 * limits.silentMs);
+  assertEquals(framesSent(pair, false, FrameType.part), []);
+  assertGreater(pair.server.storedBytes, 100_000);
+  // Its client asks, as it does each 15 s at least while it has not given up.
+  isGone = false;
+  if (!call.settled) assertEquals(pair.settle(call).status, Status.ok);
+});
+
+Deno.test("a result that is acknowledged now and then is sent on (R33)", () => {
+  const pair = downloadPair(60_000);
+  const call = pair.call({ timeoutMs: 3_600_000 });
+  pair.runUntil(pair.now + 25);
+  // Of what the client says, one datagram comes through in six seconds.
+  let openAt = pair.now;
+  pair.route = (flying) => {
+    if (!flying.toServer) return [flying];
+    if (flying.sentAt < openAt || !carries(flying, FrameType.ack)) return [];
+    openAt = flying.sentAt + 6000;
+    return [flying];
+  };
+  const parts = partTo(false);
+  assertEquals(pair.settle(call).status, Status.ok);
+  const gap = Math.max(
+    ...pair.log.filter(parts).map(({ sentAt }, i, all) =>
+      i === 0 ? 0 : sentAt - all[i - 1]!.sentAt
+    ),
+  );
+  assertGreater(8000, gap);
+});
+
 // Found by `deno task sim --seed 5039001`.
 Deno.test("a late copy of a call has its result sent for a moment only", () => {
   const pair = downloadPair(500_000);

@@ -165,7 +165,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a removed body stays in the window",
-      find: "    this.#discardAll(flight);\n    this.#flights.delete(body);",
+      find: "    this.#loseAll(flight);\n    this.#flights.delete(body);",
       replace: "    this.#flights.delete(body);",
     },
     {
@@ -180,8 +180,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "waits for a body do not double",
-      find: "flight.timeouts++;",
-      replace: "",
+      find: "flight.waited(now);",
+      replace: "flight.quietFrom = now;",
     },
     {
       name: "a receiver that has forgotten is not noticed",

@@ -152,8 +152,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a RETRY that comes twice is believed twice",
-      find: "if (call.incarnation === incarnation) return;",
-      replace: "",
+      find:
+        "if (call.incarnation === incarnation || now >= call.deadlineAt) return;",
+      replace: "if (now >= call.deadlineAt) return;",
     },
     {
       name: "clocks are taken to agree",

@@ -67,7 +67,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "close() does not wait for what is being sent",
-      find: "    while (this.#underWay > 0) {",
+      find: "    while (this.#underWay > 0 && clock.now() < until) {",
       replace: "    while (false) {",
     },
   ]),
