@@ -22,7 +22,7 @@ function crowdedPair(): Pair {
   return pair;
 }
 
-Deno.test("calls that wait fail at once when their server leaves; the others are answered", () => {
+Deno.test("calls that wait fail at once when their server leaves; the others are answered (R36)", () => {
   const pair = crowdedPair();
   pair.server.drain();
   const start = pair.now;
@@ -51,7 +51,7 @@ Deno.test("a call that was canceled while it waited does not fail once more", ()
   assertEquals(causes, ["canceled"]);
 });
 
-Deno.test("a server says once that it leaves, to each client with calls", () => {
+Deno.test("a server says once that it leaves, to each client with calls (R24)", () => {
   const pair = new Pair();
   for (const client of [1n, 2n, 3n]) {
     handleCall(pair, { client, token: tokenFor(pair, client) });
@@ -115,7 +115,7 @@ Deno.test("a GOAWAY of a server that is gone fails no call for the next one", ()
   assertEquals(pair.settled.length, 0);
 });
 
-Deno.test("a server stays for as long as a client may ask again", () => {
+Deno.test("a server stays for as long as a client may ask again (R24)", () => {
   const pair = new Pair();
   assertEquals(pair.server.lingerUntil, -Infinity);
   pair.settle(pair.call());

@@ -26,7 +26,7 @@ function uploadPair(...options: ConstructorParameters<typeof Pair>): Pair {
   return pair;
 }
 
-Deno.test("an upload to a server that is not known asks with one PART", () => {
+Deno.test("an upload to a server that is not known asks with one PART (R31)", () => {
   const pair = uploadPair();
   const body = bodyOf(50_000);
   const call = pair.call({ body });
@@ -87,7 +87,7 @@ Deno.test("an upload arrives whichever of its datagrams is lost", () => {
   }
 });
 
-Deno.test("the last PART that is lost is asked for after a timeout", () => {
+Deno.test("the last PART that is lost is asked for after a timeout (R30)", () => {
   const pair = uploadPair();
   acquaint(pair);
   loseNth(pair, 8, partTo(true));
@@ -98,7 +98,7 @@ Deno.test("the last PART that is lost is asked for after a timeout", () => {
   assertEquals(parts[8], parts[9]);
 });
 
-Deno.test("an upload of which the first ACKs are all lost runs once", () => {
+Deno.test("an upload of which the first ACKs are all lost runs once (R30)", () => {
   const pair = uploadPair();
   acquaint(pair);
   let count = 0;
@@ -120,7 +120,7 @@ Deno.test("an upload outlives a restart of the server before it began", () => {
   }
 });
 
-Deno.test("an upload that was half sent goes on at a restarted server", () => {
+Deno.test("an upload that was half sent goes on at a restarted server (R32)", () => {
   const pair = uploadPair();
   acquaint(pair);
   const call = pair.call({ body: bodyOf(200_000) });
@@ -133,7 +133,7 @@ Deno.test("an upload that was half sent goes on at a restarted server", () => {
   assertGreater(length, 1, "from the beginning");
 });
 
-Deno.test("an upload that was half sent has not run, wherever it ends", () => {
+Deno.test("an upload that was half sent has not run, wherever it ends (R32)", () => {
   const ends = {
     deadline: () => {},
     canceled: (pair: Pair, call: Parameters<Pair["client"]["cancel"]>[0]) =>
@@ -156,7 +156,7 @@ Deno.test("an upload that was half sent has not run, wherever it ends", () => {
   }
 });
 
-Deno.test("an upload that was all sent before a restart may have run", () => {
+Deno.test("an upload that was all sent before a restart may have run (R32)", () => {
   const pair = uploadPair();
   acquaint(pair);
   const call = pair.call({ body: bodyOf(5000) });
@@ -249,7 +249,7 @@ Deno.test("an upload past its deadline is given up by its server after 30 s", ()
   assertEquals(pair.server.heldBytes, 0);
 });
 
-Deno.test("a floor that passes a half upload has its server drop it", () => {
+Deno.test("a floor that passes a half upload has its server drop it (R28)", () => {
   const pair = uploadPair();
   acquaint(pair);
   pair.settle(pair.call({ body: bodyOf(400_000), timeoutMs: 30 }));
@@ -295,7 +295,7 @@ Deno.test("arguments beyond the client's own maximum are a mistake at once", () 
   throw new Error("expected a RangeError");
 });
 
-Deno.test("arguments that were corrupted on their way are sent again", () => {
+Deno.test("arguments that were corrupted on their way are sent again (R27)", () => {
   for (const n of [0, 5, 16]) {
     const pair = uploadPair();
     acquaint(pair);
@@ -310,7 +310,7 @@ Deno.test("arguments that were corrupted on their way are sent again", () => {
   }
 });
 
-Deno.test("uploads to one server share a congestion window", () => {
+Deno.test("uploads to one server share a congestion window (R30)", () => {
   const pair = uploadPair();
   acquaint(pair);
   for (let i = 0; i < 3; i++) pair.call({ body: bodyOf(100_000) });

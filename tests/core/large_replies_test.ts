@@ -120,7 +120,7 @@ Deno.test("a copy of a call whose result has arrived draws nothing", () => {
   assertEquals(pair.requests.length, 2);
 });
 
-Deno.test("a canceled download is sent no more", () => {
+Deno.test("a canceled download is sent no more (R41)", () => {
   for (const isOlderOpen of [true, false]) {
     const pair = downloadPair(500_000);
     if (isOlderOpen) pair.call({ procedure: 2, timeoutMs: 60_000 });
@@ -226,7 +226,7 @@ Deno.test("a late copy of a call has its result sent for a moment only", () => {
   assertEquals(framesSent(pair, false, FrameType.part), []);
 });
 
-Deno.test("a result that is too large for the client is too_large, and has run", () => {
+Deno.test("a result that is too large for the client is too_large, and has run (R41)", () => {
   const pair = downloadPair(50_000, 5, { client: { bodyBytesMax: 10_000 } });
   const settled = pair.settle(pair.call());
   assertEquals([settled.cause, settled.executed], ["too_large", "yes"]);
@@ -238,7 +238,7 @@ Deno.test("a result that is too large for the client is too_large, and has run",
   assertEquals(next.settle(next.call()).status, Status.ok);
 });
 
-Deno.test("a result that is too large to be kept leaves word that it ran", () => {
+Deno.test("a result that is too large to be kept leaves word that it ran (R33)", () => {
   const cases = [
     { bounds: {}, server: { bodyBytesMax: resultBytes - 1 } },
     { bounds: { storedBytesPerClient: resultBytes }, server: {} },
@@ -269,7 +269,7 @@ Deno.test("a result that was corrupted on its way is fetched again", () => {
   }
 });
 
-Deno.test("no result is sent to an address that has proved nothing", () => {
+Deno.test("no result is sent to an address that has proved nothing (R33)", () => {
   const pair = new Pair();
   pair.run = (execution) => pair.reply(execution, bodyOf(resultBytes));
   // Somebody sends a call, and nothing else: a copy of an honest one will do.
@@ -285,7 +285,7 @@ Deno.test("no result is sent to an address that has proved nothing", () => {
   assertGreater(pair.server.counters.answersWithheld, 0);
 });
 
-Deno.test("a download goes on at a new address once that is proved", () => {
+Deno.test("a download goes on at a new address once that is proved (R33)", () => {
   const pair = downloadPair(500_000);
   const call = pair.call({ timeoutMs: 60_000 });
   pair.runUntil(pair.now + 25);
@@ -440,7 +440,7 @@ function crowdedPair(): Pair {
   return pair;
 }
 
-Deno.test("a client holds as much of results as it may, and asks for the rest later", () => {
+Deno.test("a client holds as much of results as it may, and asks for the rest later (R41)", () => {
   withBounds({ heldBytes: 50_000 }, () => {
     const pair = crowdedPair();
     const startedAt = pair.now;

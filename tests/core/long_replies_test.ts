@@ -21,7 +21,7 @@ function slowPair(runsMs: number): Pair {
   return pair;
 }
 
-Deno.test("an answer that took long and was lost comes again unasked", () => {
+Deno.test("an answer that took long and was lost comes again unasked (R23)", () => {
   const pair = slowPair(60_000);
   const open = pair.call({ timeoutMs: 600_000 });
   pair.runUntil(pair.now + 59_000);
@@ -54,7 +54,7 @@ function repliesTo(
   return said(pair, reply);
 }
 
-Deno.test("an answer is sent again four times at most, after doubling waits", () => {
+Deno.test("an answer is sent again four times at most, after doubling waits (R23)", () => {
   const call = { patienceMs: 100, timeLeftMs: 600_000 };
   const waits = gaps(repliesTo(call, 500));
   assertEquals(waits.length, limits.repeatsMax);
@@ -93,7 +93,7 @@ function heldPair(): Pair {
   return pair;
 }
 
-Deno.test("a client acknowledges an answer that took long, which frees it", () => {
+Deno.test("a client acknowledges an answer that took long, which frees it (R35)", () => {
   const pair = heldPair();
   const stored = pair.server.storedBytes;
   pair.settle(pair.call());
@@ -105,7 +105,7 @@ Deno.test("a client acknowledges an answer that took long, which frees it", () =
   assertEquals([said(pair, ack).length, said(pair, reply).length], [1, 1]);
 });
 
-Deno.test("an answer that was acknowledged is not sent again, nor its call run", () => {
+Deno.test("an answer that was acknowledged is not sent again, nor its call run (R22)", () => {
   const pair = heldPair();
   pair.settle(pair.call());
   const { bytes } = pair.log.findLast((flying) => says(flying, call))!;
@@ -146,7 +146,7 @@ function acknowledge(pair: Pair, cumulative: number, incarnation: bigint) {
   pair.drive();
 }
 
-Deno.test("an answer stays until all of it, and no other, is acknowledged", () => {
+Deno.test("an answer stays until all of it, and no other, is acknowledged (R22)", () => {
   const { pair, stored } = answered();
   const { incarnation } = pair.peer;
   acknowledge(pair, result.length - 1, incarnation);

@@ -67,7 +67,7 @@ Deno.test("probes begin at twice the timeout, and grow by 1.5 up to 15 s", () =>
   });
 });
 
-Deno.test("a server that does not answer three probes in 5 s is given up", () => {
+Deno.test("a server that does not answer three probes in 5 s is given up (R12)", () => {
   const pair = new Pair();
   const open = workingCall(pair);
   const from = said(pair, probe).length;
@@ -140,7 +140,7 @@ function handleProbe(
   pair.drive();
 }
 
-Deno.test("a probe of an unknown call is answered at once, and leaves nothing", () => {
+Deno.test("a probe of an unknown call is answered at once, and leaves nothing (R21)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   const { clients, storedBytes } = pair.server;
@@ -181,7 +181,7 @@ Deno.test("probes that come together are all answered, whoever asks", () => {
   assertEquals(said(pair, reply).length, from + count);
 });
 
-Deno.test("a probe of a call below the floor is not answered", () => {
+Deno.test("a probe of a call below the floor is not answered (R21)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   handleCall(pair, { client: 9n, sequence: 3, floor: 3 });
@@ -190,7 +190,7 @@ Deno.test("a probe of a call below the floor is not answered", () => {
   assertEquals(pair.log.length, from);
 });
 
-Deno.test("a probe raises the floor", () => {
+Deno.test("a probe raises the floor (R21)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   const { storedBytes } = pair.server;

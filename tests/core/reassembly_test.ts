@@ -45,7 +45,7 @@ function uploadOf(argumentBytes: number, timeLeftMs = 10_000): Uint8Array {
   return bytes;
 }
 
-Deno.test("PARTs from whoever has proved nothing leave no state", () => {
+Deno.test("PARTs from whoever has proved nothing leave no state (R26)", () => {
   const pair = new Pair();
   const { incarnation } = introduce(pair, 1n);
   for (const meantFor of [incarnation, 0n, 5n]) {
@@ -70,7 +70,7 @@ Deno.test("PARTs from whoever has proved nothing leave no state", () => {
   assertEquals([pair.server.clients, pair.server.heldBytes], [0, 0]);
 });
 
-Deno.test("a claim of a gigabyte takes no room", () => {
+Deno.test("a claim of a gigabyte takes no room (R26)", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
   const claims = [2 ** 30, 2 ** 32 - 1, MiB + targetBytes + 1];
@@ -126,7 +126,7 @@ Deno.test("half bodies of ten thousand clients stay within what may be held", ()
   assertEquals(pair.settle(pair.call({ body: bodyOf(5000) })).status, 0);
 });
 
-Deno.test("one client holds no more than its share", () => {
+Deno.test("one client holds no more than its share (R26)", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
   const max = limits.heldBytesPerClient / MiB;
@@ -182,7 +182,7 @@ Deno.test("a body that is shorter than what it has to begin with is refused", ()
   assertEquals(pair.requests, []);
 });
 
-Deno.test("two bodies under one number: neither runs as the other", () => {
+Deno.test("two bodies under one number: neither runs as the other (R27)", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
   const upload = uploadOf(2000);
@@ -210,7 +210,7 @@ Deno.test("two bodies under one number: neither runs as the other", () => {
   assertEquals(pair.requests.length, 1);
 });
 
-Deno.test("a body whose digest is wrong never runs", () => {
+Deno.test("a body whose digest is wrong never runs (R27)", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
   const upload = uploadOf(2000);
@@ -228,7 +228,7 @@ Deno.test("a body whose digest is wrong never runs", () => {
   assertEquals(pair.server.heldBytes, 0);
 });
 
-Deno.test("a half body whose client is silent is given up, one that trickles is not", () => {
+Deno.test("a half body whose client is silent is given up, one that trickles is not (R28)", () => {
   const pair = new Pair();
   const who = introduce(pair, 1n);
   const upload = uploadOf(10_000, 3_600_000);

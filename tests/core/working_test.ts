@@ -20,7 +20,7 @@ function toldAfter(patienceMs: number, runsMs: number): number[] {
   return said(pair, working).map(({ at }) => at - start);
 }
 
-Deno.test("a handler that takes 25 ms has its server say so, once", () => {
+Deno.test("a handler that takes 25 ms has its server say so, once (R20)", () => {
   assertEquals(toldAfter(1000, 5000), [limits.workingAfterMs]);
   assertEquals(toldAfter(1000, 24), []);
 });
