@@ -127,7 +127,7 @@ export class Breaker {
     const isNews = this.#openedBy === undefined;
     // What it is told while it is open changes why, and not for how long.
     if (!isNews && now < this.#openUntil) {
-      if (why === "leaving") this.#openedBy = why;
+      if (this.#openedBy !== "leaving") this.#openedBy = why;
       return;
     }
     if (isNews && now - this.#closedAt > windowMs) this.#openings = 0;

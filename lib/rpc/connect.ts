@@ -66,13 +66,14 @@ import { locate, type Target } from "./target.ts";
  * ```
  *
  * @param target where: `host:port`, `[v6]:port`, either with `udp://` or `tcp://`
- * before it; a list of those, each a server; or a function that finds the servers
- * out. In a list, a `tcp://` address after the `udp://` one of the same host and
+ * before it, where a name for a host stands for all of its addresses;
+ * `srv://_calc._udp.example.com`, for what SRV records say; a list of those; or a
+ * function that finds the servers out. In a list, a `tcp://` address after the `udp://` one of the same host and
  * port (or the only one of that host) is the same server by another way, which is
  * tried when nothing comes back by UDP (for two timeouts).
  * @returns a promise that rejects with a `TransportError` where an address is
- * none, its name has no address, no socket can be opened, or the function finds
- * nothing in 5 s; with a `TypeError` for a list that is empty or has an address
+ * none, its name has no address, no socket can be opened, or nothing is found
+ * in 5 s; with a `TypeError` for a list that is empty or has an address
  * twice, and with a `RangeError` for an option out of its bounds
  */
 export async function connect<P extends Procedures>(
@@ -83,26 +84,29 @@ export async function connect<P extends Procedures>(
   // Before there is a socket that a refusal would leave open.
   const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000);
   const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
-  const isSingle = typeof target === "string";
-  const resilience = resilienceOf(options, isSingle);
+  const asked = resilienceOf(options);
   const clock = options.clock ?? wakefulClock;
   const seed = options.seed ?? entropy(3);
   const initialTimeoutMs = firstTimeout(options.network);
-  const place = await locate(target, { service: service.name, clock, seed });
-  const { located } = place;
+  const { nameServer } = options;
+  const naming = { service: service.name, clock, seed, nameServer };
+  const place = await locate(target, naming);
   const open = async () => options.transport ?? await dialTransport(place);
   const transport = await open().catch((error) => {
     place.close();
     throw error;
   });
   const host = new Host({ transport, clock, seed, maxBodyBytes });
-  const [first] = located;
-  if (located.length === 1 && !place.changes && !resilience.isAsked) {
-    const { address, fallbacks } = first!;
+  const isSingle = place.located.length === 1 && !place.changes;
+  if (isSingle && !asked.isAsked) {
+    const { address, fallbacks } = place.located[0]!;
     const timeout = initialTimeoutMs(address);
     const peer = host.endpoint.peer(address, timeout, fallbacks);
     return clientOf<P>(new Connection(host, peer, service, timeoutMs));
   }
+  const resilience = isSingle && options.retry === undefined
+    ? { ...asked, retry: undefined }
+    : asked;
   const servers = new Servers({
     host,
     place,

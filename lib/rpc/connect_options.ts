@@ -52,6 +52,13 @@ export interface ConnectOptions {
    */
   seed?: ArrayLike<number>;
   /**
+   * The DNS server that is asked for names: an IP address, with a port or
+   * without.
+   *
+   * @default {whatever the system asks}
+   */
+  nameServer?: string;
+  /**
    * Which of several servers gets a call that has no `key`: of two drawn at
    * random, the one with fewer calls outstanding; or each in turn. Servers that
    * are given no calls (`breaker`) and those of a higher SRV priority number are
@@ -69,7 +76,7 @@ export interface ConnectOptions {
    * A call that its server refused unseen because it is shutting down, and an
    * idempotent one whose server restarted, are made elsewhere in any case.
    *
-   * @default {true, but false where the target is one address}
+   * @default {true, but false where the target is one IP address}
    */
   retry?: boolean | RetryOptions;
   /**

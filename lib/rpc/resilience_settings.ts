@@ -30,13 +30,11 @@ export interface HedgeSettings {
 /**
  * The options of `connect` that are about several servers, complete.
  *
- * @param isSingle whether the target is one address
  * @throws {TypeError} for what is no such option
  * @throws {RangeError} for a number out of its bounds
  */
 export function resilienceOf(
   { retry, hedge, breaker, balance }: ConnectOptions,
-  isSingle: boolean,
 ): Resilience {
   if (balance !== undefined && !policies.includes(balance)) {
     throw new TypeError(
@@ -47,7 +45,7 @@ export function resilienceOf(
   const given = [retry, hedge, breaker, balance];
   return {
     isAsked: given.some((option) => option !== undefined),
-    retry: retrySettings(retry ?? !isSingle),
+    retry: retrySettings(retry ?? true),
     hedge: hedgeSettings(hedge ?? false),
     isHedging: (hedge ?? false) !== false,
     breaker: breakerSettings(breaker ?? true),

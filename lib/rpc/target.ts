@@ -1,16 +1,17 @@
 import { balanceLimits } from "../balance/limits.ts";
 import { Random } from "../core/random.ts";
-import type { Resolver } from "../naming/resolver.ts";
+import { type Locator, readLocator } from "../naming/locator.ts";
+import { nameResolver } from "../naming/name_resolver.ts";
+import type { Resolver, ServerAddress } from "../naming/resolver.ts";
 import { Watch } from "../naming/watch.ts";
 import { parseAddress } from "../net/address.ts";
 import type { Clock } from "../net/clock.ts";
-import { resolveAddress } from "../net/resolve.ts";
 import { isTcpAddress, tcpScheme } from "../net/scheme_transport.ts";
 import type { Located } from "./servers.ts";
 
 /**
- * Where a service is: an address, a list of them, or a function that finds it
- * out.
+ * Where a service is: an address, which may have a name for a host, or be a
+ * name with SRV records; a list of those; or a function that finds it out.
  */
 export type Target = string | readonly string[] | Resolver;
 
@@ -36,6 +37,7 @@ export interface LocateOptions {
   readonly service: string;
   readonly clock: Clock;
   readonly seed: ArrayLike<number>;
+  readonly nameServer: string | undefined;
 }
 
 /**
@@ -48,10 +50,19 @@ export async function locate(
   target: Target,
   options: LocateOptions,
 ): Promise<Place> {
-  if (typeof target === "function") return await watched(target, options);
-  const located = await locateAll(
-    typeof target === "string" ? [target] : target,
+  if (typeof target === "function") {
+    return await watched(`the servers of ${options.service}`, target, options);
+  }
+  const texts = typeof target === "string" ? [target] : target;
+  const locators = readList(texts);
+  const addresses = locators.flatMap((locator) =>
+    locator.kind === "address" ? [locator.address] : []
   );
+  if (addresses.length < locators.length) {
+    const resolver = nameResolver(locators, options);
+    return await watched(texts.join(", "), resolver, options);
+  }
+  const located = paired(addresses.map((address) => ({ address })));
   const nothing = () => {};
   return {
     located,
@@ -64,20 +75,21 @@ export async function locate(
 }
 
 async function watched(
+  name: string,
   resolver: Resolver,
-  { service, clock, seed }: LocateOptions,
+  { clock, seed }: LocateOptions,
 ): Promise<Place> {
   let listener: (servers: readonly Located[]) => void = () => {};
   const random = new Random([seed[0]!, seed[1] ?? 0, (seed[2] ?? 0) ^ 1]);
   const watch = new Watch({
-    target: `the servers of ${service}`,
+    target: name,
     resolver,
     clock,
     random: () => random.between(0, 1),
-    onChange: (servers) => listener(servers),
+    onChange: (servers) => listener(paired(servers)),
   });
   return {
-    located: await watch.start(),
+    located: paired(await watch.start()),
     changes: true,
     onChange: (told) => void (listener = told),
     touch: () => watch.touch(),
@@ -87,14 +99,12 @@ async function watched(
 }
 
 /**
- * The servers of a list. A `tcp://` address is a second way to the server of the
- * `udp://` address before it that has the same host and port, or else to the
- * only one of that host; all others are servers of their own.
+ * What the texts of a list stand for.
  *
  * @throws {TypeError} for a list that is empty, or has an address twice
- * @throws {TransportError} where one is no address, or its name has none
+ * @throws {TransportError} where one is no address
  */
-async function locateAll(texts: readonly string[]): Promise<Located[]> {
+function readList(texts: readonly string[]): Locator[] {
   if (texts.length === 0) {
     throw new TypeError("Cannot connect to []: expected at least one address");
   }
@@ -104,31 +114,35 @@ async function locateAll(texts: readonly string[]): Promise<Located[]> {
         `${balanceLimits.servers} is the most`,
     );
   }
-  const addresses = await Promise.all(
-    texts.map(async (text) => (await resolveAddress(text))[0]!),
-  );
-  for (const [at, address] of addresses.entries()) {
-    const first = addresses.indexOf(address);
+  const locators = texts.map((text) => readLocator(text));
+  const written = locators.map((locator) => JSON.stringify(locator));
+  for (const [at, one] of written.entries()) {
+    const first = written.indexOf(one);
     if (first === at) continue;
     throw new TypeError(
       `Cannot connect to [${texts.join(", ")}]: ` +
         `${texts[first]} and ${texts[at]} are the same address`,
     );
   }
-  return paired(addresses);
+  return locators;
 }
 
-function paired(addresses: readonly string[]): Located[] {
-  const servers: { address: string; fallbacks: string[] }[] = [];
-  for (const address of addresses) {
-    const first = isTcpAddress(address)
-      ? otherWay(servers.map(({ address }) => address), address)
+/**
+ * A `tcp://` address is a second way to the server of the UDP address before it
+ * that has the same host and port, or else to the only one of that host; all
+ * others are servers of their own.
+ */
+function paired(found: readonly ServerAddress[]): Located[] {
+  const servers: (ServerAddress & { fallbacks: string[] })[] = [];
+  for (const one of found) {
+    const first = isTcpAddress(one.address)
+      ? otherWay(servers.map(({ address }) => address), one.address)
       : undefined;
-    const server = servers.find((server) => server.address === first);
+    const server = servers.find(({ address }) => address === first);
     // A third way to a server is a server of its own.
     if (server === undefined || server.fallbacks.length > 0) {
-      servers.push({ address, fallbacks: [] });
-    } else server.fallbacks.push(address);
+      servers.push({ ...one, fallbacks: [] });
+    } else server.fallbacks.push(one.address);
   }
   return servers;
 }

@@ -153,11 +153,16 @@ Deno.test("a call is not retried past its deadline, and fails as its last attemp
   await Promise.all(busy);
 });
 
-/** Servers that want to be left alone for so many milliseconds; undefined answers. */
+/** Servers that want to be left alone for so many milliseconds, leave, hang, or answer. */
 async function pushingBack(
   stage: Stage,
-  waits: readonly (number | undefined)[],
-): Promise<{ addresses: string[]; asked: number[]; close(): Promise<void> }> {
+  waits: readonly (number | "leaving" | "hanging" | undefined)[],
+): Promise<{
+  addresses: string[];
+  asked: number[];
+  hosts: Host[];
+  close(): Promise<void>;
+}> {
   const asked: number[] = [];
   const hosts = waits.map((wait) => {
     const host = new Host({
@@ -171,7 +176,11 @@ async function pushingBack(
           if (wait === undefined) {
             return host.reply(execution, Status.ok, execution.body);
           }
+          if (wait === "hanging") return;
           const body = new Uint8Array(4);
+          if (wait === "leaving") {
+            return host.reply(execution, Status.shuttingDown, body);
+          }
           new DataView(body.buffer).setUint32(0, wait);
           host.reply(execution, Status.resourceExhausted, body);
         },
@@ -186,7 +195,7 @@ async function pushingBack(
   };
   const addresses = hosts.map(({ transport }) => transport.address);
   await stage.clock.advance(0);
-  return { addresses, asked, close };
+  return { addresses, asked, hosts, close };
 }
 
 Deno.test("a full server's wish to be left alone is obeyed, if there is nobody else", async () => {
@@ -208,6 +217,7 @@ Deno.test("a full server's wish to be left alone is obeyed, if there is nobody e
   const start = stage.clock.now();
   await stage.failure(50, client.buy(7, { timeoutMs: 600 }), RpcError);
   assert(stage.clock.now() - start <= 50);
+  assertEquals(clientStats(client).retries, 4);
   await servers.close();
 });
 
@@ -226,6 +236,25 @@ Deno.test("a call goes elsewhere when a server is full, and so do those that fol
   const [full, free] = clientStats(client).servers;
   assertEquals([full!.calls, free!.calls], [1, 20]);
   assertEquals([full!.failures, full!.state], [0, "closed"]);
+  await servers.close();
+});
+
+Deno.test("what a leaving server refuses is made elsewhere at once, and for nothing; it gets no more", async () => {
+  const stage = new Stage();
+  const servers = await pushingBack(stage, ["leaving", undefined]);
+  await using client = await connect(Shop, servers.addresses, {
+    transport: stage.listen(),
+    clock: stage.clock,
+    balance: "round_robin",
+    retry: false,
+  });
+  for (let i = 0; i < 10; i++) {
+    const outcome = await stage.after(1, client.buy(i));
+    assertEquals(outcome, { status: "fulfilled", value: i });
+  }
+  const [leaving, other] = clientStats(client).servers;
+  assertEquals([leaving!.calls, other!.calls], [1, 10]);
+  assertEquals(leaving!.openedBy, "leaving");
   await servers.close();
 });
 
@@ -275,16 +304,35 @@ Deno.test("a call that is aborted ends at once: under way, and between two attem
 });
 
 Deno.test("a call that waits for its next attempt is given up when the client closes", async () => {
-  const world = await started(7, { retry: { initialBackoffMs: 5000 } }, 1);
-  await world.network.run(world.replicas[0]!.server.shutdown());
-  await world.replicas[0]!.start();
-  const stopped = world.replicas[0]!.server.shutdown();
-  const call = world.call("buy");
-  await world.network.advance(200);
-  await world.client[Symbol.asyncDispose]();
-  const { error } = await world.network.run(call);
-  assertEquals([error?.code, error?.executed], ["canceled", "maybe"]);
-  await stopped;
+  const stage = new Stage();
+  const servers = await pushingBack(stage, [5000]);
+  const client = await connect(Shop, servers.addresses, {
+    transport: stage.listen(),
+    clock: stage.clock,
+    retry: true,
+  });
+  const call = client.buy(1);
+  await stage.clock.advance(100);
+  await client[Symbol.asyncDispose]();
+  const error = await stage.failure(0, call, RpcError);
+  assertEquals([error.code, error.executed], ["canceled", "no"]);
+  await servers.close();
+});
+
+Deno.test("what an earlier copy has done is known when the last one says no", async () => {
+  const stage = new Stage();
+  const servers = await pushingBack(stage, ["hanging", 1]);
+  await using client = await connect(Shop, servers.addresses, {
+    transport: stage.listen(),
+    clock: stage.clock,
+    balance: "round_robin",
+  });
+  const call = client.look(1, { timeoutMs: 60_000 });
+  await stage.clock.advance(100);
+  await servers.hosts[0]!.transport.close();
+  const error = await stage.failure(30_000, call, RpcError);
+  assertEquals([error.code, error.executed], ["resource_exhausted", "yes"]);
+  await servers.close();
 });
 
 Deno.test("what an attempt may have done is not forgotten when another says no", async () => {

@@ -93,3 +93,38 @@ Deno.test("calls that are not idempotent never run twice, whatever happens to a 
     assert(failures(after).length < 10, failures(after).join("\n"));
   }
 });
+
+Deno.test("a call that a server may have begun when it died is not made elsewhere, unless it is idempotent", async () => {
+  for (const kind of ["buy", "look"] as const) {
+    for (const isHeard of [true, false]) {
+      const world = new ReplicaWorld(6, { handlerMs: 300 });
+      await world.start();
+      await world.network.run(
+        Promise.all([1, 2, 3, 4, 5, 6].map(() => world.call("look"))),
+      );
+      const before = world.replicas.map(({ ran }) => ran);
+      const call = world.call(kind);
+      await world.network.advance(isHeard ? 100 : 1);
+      if (!isHeard) {
+        for (const { hostname } of world.replicas) {
+          world.network.partition(hostname, "10.0.1.1", { oneWay: true });
+        }
+      }
+      await world.network.advance(20);
+      const at = world.replicas.findIndex(({ ran }, at) => ran > before[at]!);
+      const replica = world.replicas[at]!;
+      replica.kill();
+      await world.network.advance(50);
+      await replica.start();
+      if (!isHeard) world.network.heal();
+      const { id, error } = await world.network.run(call);
+      const runs = world.runs.get(id);
+      if (kind === "look") assertEquals([error, runs], [undefined, 2]);
+      else {
+        assertEquals(error?.code, "unavailable");
+        assertEquals(error?.executed, isHeard ? "yes" : "maybe");
+        assertEquals(runs, 1);
+      }
+    }
+  }
+});

@@ -11,13 +11,12 @@ export const bugs: readonly PlantedBug[] = [
       name: "a call that may have run is made again elsewhere",
       find: `const isSafe = isIdempotent || settled.executed === "no";`,
       replace: "const isSafe = true;\n  void isIdempotent;",
-      tests: ["tests/rpc/replicas_test.ts", "tests/rpc/replica_swarm_test.ts"],
     },
     {
       name: "only idempotent calls are made again",
       find: `const isSafe = isIdempotent || settled.executed === "no";`,
       replace: "const isSafe = isIdempotent;",
-      tests: RESILIENCE,
+      tests: EDGES,
     },
     {
       name: "a server that is full is taken for broken",
@@ -47,7 +46,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "a call that a leaving server refused fails",
       find: `    case Status.shuttingDown:\n      return "move";`,
       replace: `    case Status.shuttingDown:\n      return "final";`,
-      tests: RESILIENCE,
+      tests: EDGES,
     },
   ]),
   ...bugsIn("lib/rpc/balanced_call.ts", EDGES, [
@@ -152,7 +151,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "a server that leaves is called again and again",
       find: `      this.#open(replica, "leaving", now);\n`,
       replace: "",
-      tests: ["tests/rpc/replica_swarm_test.ts"],
+      tests: EDGES,
     },
     {
       name: "an idle client pings",
@@ -185,12 +184,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "any number is an option",
       find: "  if (isFine) return value;",
       replace: "  if (isFine || true) return value as number;",
-    },
-    {
-      name: "a call to one address is made again unasked",
-      find: "retrySettings(retry ?? !isSingle)",
-      replace: "retrySettings(retry ?? true)",
-      tests: ["tests/rpc/load_test.ts"],
     },
   ]),
 ];
