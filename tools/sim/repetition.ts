@@ -50,6 +50,10 @@ export class Repetition {
       const answer = told.answers.get(key) ?? { replies: 0, isLong: false };
       told.answers.set(key, answer);
       if (frame.type === FrameType.working) answer.isLong = true;
+      // What has arrived of it earns as much.
+      if (frame.type === FrameType.part) {
+        if (answer.replies++ === 0) told.firstBytes += frame.total;
+      }
       if (frame.type !== FrameType.reply) continue;
       const bytes = replyBytes + frame.body.length;
       const unasked = answer.isLong ? limits.repeatsMax : 0;
