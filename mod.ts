@@ -83,7 +83,13 @@ export {
   type Procedures,
   type Service,
 } from "./lib/rpc/service.ts";
-export type { ProcedureStats, ServerStats, Stats } from "./lib/rpc/stats.ts";
+export type {
+  ClientStats,
+  ProcedureStats,
+  ServerHealth,
+  ServerStats,
+  Stats,
+} from "./lib/rpc/stats.ts";
 export type { Counters } from "./lib/core/counters.ts";
 export type { Clock } from "./lib/net/clock.ts";
 export {

@@ -42,6 +42,7 @@ export interface CallOptions {
 
 /** A copy of the call is sent to one of several servers. */
 export interface AttemptEvent {
+  /** `"attempt"`. */
   readonly event: "attempt";
   /** To which. */
   readonly address: string;

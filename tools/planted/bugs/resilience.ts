@@ -127,7 +127,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "what an earlier copy may have done is forgotten",
       find: "this.executed = certain(this.executed, settled.executed);",
       replace: "this.executed = settled.executed;",
-      tests: ["tests/rpc/replica_swarm_test.ts"],
+      tests: EDGES,
     },
   ]),
   ...bugsIn("lib/rpc/servers.ts", REPLICAS, [
