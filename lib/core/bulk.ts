@@ -1,8 +1,10 @@
 import { Arrivals } from "./arrivals.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Incoming } from "./incoming.ts";
+import { IncomingBody } from "./incoming_body.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Outgoing, Path } from "./path.ts";
+import { SpareBodies } from "./spare_bodies.ts";
 
 /** The bodies in PARTs of an endpoint, both ways: when what of them is sent. */
 export class Bulk {
@@ -14,14 +16,25 @@ export class Bulk {
   /** Paths that may have something to send. */
   readonly #paths: Set<Path> = new Set();
   readonly #arrivals: Arrivals;
+  /** What earlier bodies were in. */
+  readonly #spare: SpareBodies;
 
   constructor(
     deadlines: Pick<Deadlines<Path | Incoming>, "set" | "delete">,
     outbox: Outbox,
+    spare: SpareBodies = new SpareBodies(),
   ) {
     this.#deadlines = deadlines;
     this.#outbox = outbox;
+    this.#spare = spare;
     this.#arrivals = new Arrivals(deadlines, outbox);
+  }
+
+  /** A body that is to come. */
+  expect(
+    what: { total: number; digest: number; now: number },
+  ): IncomingBody {
+    return new IncomingBody({ ...what, bytes: this.#spare.take(what.total) });
   }
 
   /** Begins to send a body. */

@@ -73,6 +73,10 @@ export const bulkLimits = {
   slowGraceMs: 3000,
   /** Half bodies that are looked at for room at a time: it costs little, and all have their turn. */
   halvesLookedAt: 32,
+  /** Buffers below it are not worth keeping: a program allocates others all the time. */
+  spareBytesMin: 32 * 1024,
+  /** Buffers that an endpoint keeps for bodies to come: sixteen of the largest that are usual. */
+  spareBytesMax: 16 * 1024 * 1024,
   /** After so long without a new byte, a body that is half there is given up. */
   silenceMs: 30_000,
 } as const;

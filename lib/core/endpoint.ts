@@ -47,7 +47,7 @@ export class Endpoint {
     const { datagramBytes = () => datagramBytesMax } = options;
     const deadlines = this.#deadlines;
     const outbox = this.#outbox = new Outbox(datagramBytes);
-    this.#bulk = new Bulk(deadlines, outbox);
+    this.#bulk = new Bulk(deadlines, outbox, options.spare);
     const shared: Shared = {
       deadlines,
       outbox,

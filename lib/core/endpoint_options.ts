@@ -1,4 +1,5 @@
 import type { Load } from "./acceptance.ts";
+import type { SpareBodies } from "./spare_bodies.ts";
 import type { Ways } from "./ways.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface EndpointOptions extends Partial<Ways> {
    * which costs a round trip.
    */
   quietMs: number;
+  /** Where bodies are that are to come, and to which their host gives them back. */
+  spare?: SpareBodies;
   /**
    * The largest arguments and results, in bytes.
    *

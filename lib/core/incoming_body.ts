@@ -48,13 +48,22 @@ export class IncomingBody {
   #unacknowledgedDatagrams = 0;
   #ackBy = Infinity;
 
-  /** Allocates the buffer: whether there is memory for it is asked before. */
+  /**
+   * Whether there is memory for it is asked before.
+   *
+   * @param bytes where it goes, of the body's length
+   */
   constructor(
-    { total, digest, now }: { total: number; digest: number; now: number },
+    { total, digest, now, bytes = new Uint8Array(total) }: {
+      total: number;
+      digest: number;
+      now: number;
+      bytes?: Uint8Array;
+    },
   ) {
     this.totalBytes = total;
     this.digest = digest;
-    this.bytes = new Uint8Array(total);
+    this.bytes = bytes;
     this.#arrivedAt = now;
     this.#lastProgressAt = now;
   }

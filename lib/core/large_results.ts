@@ -3,7 +3,6 @@ import type { Header } from "../wire/header.ts";
 import type { Call } from "./call.ts";
 import type { Capacity } from "./capacity.ts";
 import { acknowledgeWhole, Incoming } from "./incoming.ts";
-import { IncomingBody } from "./incoming_body.ts";
 import type { Questions } from "./questions.ts";
 import type { Session } from "./session.ts";
 import type { Shared } from "./shared.ts";
@@ -149,7 +148,7 @@ export class LargeResults {
     this.#waiting.delete(call);
     this.#heldBytes += total;
     return call.download = new Incoming({
-      body: new IncomingBody({ total, digest, now }),
+      body: this.#shared.bulk.expect({ total, digest, now }),
       sequence,
       channel: call.session!,
       destination: { to: call.peer.address, incarnation: call.incarnation },

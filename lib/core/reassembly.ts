@@ -10,7 +10,6 @@ import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
 import type { Copy } from "./execution.ts";
 import { acknowledgeWhole, Incoming } from "./incoming.ts";
-import { IncomingBody } from "./incoming_body.ts";
 import { limits } from "./limits.ts";
 import { busy, type Refusal } from "./refusal.ts";
 import type { Shared } from "./shared.ts";
@@ -158,7 +157,7 @@ export class Reassembly {
     now: number,
   ): Incoming {
     const incoming = new Incoming({
-      body: new IncomingBody({ total, digest, now }),
+      body: this.#shared.bulk.expect({ total, digest, now }),
       sequence,
       channel: client,
       destination: { to: from, incarnation: this.#incarnation },

@@ -92,6 +92,9 @@ export class Dispatcher implements Runner {
     } catch (error) {
       return this.#refuse(execution, invalidArgument(complaintOf(error)));
     }
+    // Arguments are copies of it.
+    this.host.spareBodies.give(execution.body);
+    execution.body = nothing;
     const context = new ExecutionContext(execution, this.#tell);
     execution.context = context;
     this.#running++;

@@ -2,6 +2,7 @@ import type { Call } from "../core/call.ts";
 import { Endpoint } from "../core/endpoint.ts";
 import type { Execution } from "../core/execution.ts";
 import { limits } from "../core/limits.ts";
+import { SpareBodies } from "../core/spare_bodies.ts";
 import type { Transmit } from "../core/outbox.ts";
 import type { PeerChanged } from "../core/output.ts";
 import type { Peer } from "../core/peer.ts";
@@ -36,6 +37,8 @@ export class Host {
   readonly transport: Transport;
   readonly endpoint: Endpoint;
   readonly maxBodyBytes: number;
+  /** Large bodies, once they have been decoded or have arrived. */
+  readonly spareBodies: SpareBodies = new SpareBodies();
   #clock: Clock;
   #runner: Runner | undefined;
   #departures: Departures;
@@ -62,6 +65,7 @@ export class Host {
       serves: runner !== undefined,
       quietMs,
       bodyBytesMax: maxBodyBytes,
+      spare: this.spareBodies,
       load,
       datagramBytes,
       isReliable,

@@ -117,6 +117,8 @@ export class PendingCall<Arguments, Result> implements Callee {
         undecodable(error, this.#subject, this.#transmissions),
       );
     }
+    // The result is a copy of it.
+    this.#connection.host.spareBodies.give(settled.body);
   }
 
   get #subject(): Subject {

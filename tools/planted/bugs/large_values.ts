@@ -47,4 +47,45 @@ export const bugs: readonly PlantedBug[] = [
       replace: "this.#rest.subarray(start, end)",
     },
   ]),
+  ...bugsIn("lib/rpc/dispatcher.ts", values, [
+    {
+      name: "arguments that have been decoded are not given back",
+      find: "    this.host.spareBodies.give(execution.body);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/rpc/pending_call.ts", values, [
+    {
+      name: "results that have been decoded are not given back",
+      find: "    this.#connection.host.spareBodies.give(settled.body);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/spare_bodies.ts", ["tests/core/spare_bodies_test.ts"], [
+    {
+      name: "a spare buffer is given twice",
+      find: "this.#spare.splice(index, 1);",
+      replace: "this.#spare.slice(index, index + 1);",
+    },
+    {
+      name: "small buffers are given away with what lies beside",
+      find: "byteLength < spareBytesMin || byteLength",
+      replace: "byteLength",
+    },
+    {
+      name: "a small body takes a large buffer",
+      find: " && byteLength <= 2 * length",
+      replace: "",
+    },
+    {
+      name: "spare buffers are kept without bound",
+      find: "while (this.#bytes + byteLength > spareBytesMax) {",
+      replace: "while (this.#bytes < 0) {",
+    },
+    {
+      name: "a body is as long as its buffer",
+      find: "return new Uint8Array(buffer, 0, length);",
+      replace: "return new Uint8Array(buffer);",
+    },
+  ]),
 ];
