@@ -5,6 +5,8 @@ import { connect } from "../rpc/connect.ts";
 import type { CallOptions } from "../rpc/call_options.ts";
 import { counted } from "./figures.ts";
 import type { NamedProcedure } from "./procedure_name.ts";
+import type { ServerPlace } from "./server_place.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** A client for one call, of either protocol. */
 export interface CallClient extends AsyncDisposable {
@@ -18,11 +20,17 @@ export interface CallClient extends AsyncDisposable {
 /** Connects by the protocol of this package, or by ONC RPC. */
 export async function openCallClient(
   { service, name }: NamedProcedure,
-  address: string,
+  { text, target, options }: ServerPlace,
   isOnc: boolean,
 ): Promise<CallClient> {
   if (isOnc) {
-    const client = await connectOnc(service, address);
+    if (typeof target !== "string" || options.nameServer !== undefined) {
+      throw new UsageError(
+        `Cannot call ${text} by ONC RPC: with --onc there is one address, and ` +
+          "no --name-server",
+      );
+    }
+    const client = await connectOnc(service, target);
     const transmissions = () => {
       const { callsSent, retransmissions } = statsOfOnc(client);
       return callsSent + retransmissions;
@@ -34,7 +42,7 @@ export async function openCallClient(
       [Symbol.asyncDispose]: () => closed(client),
     };
   }
-  const client = await connect(service, address);
+  const client = await connect(service, target, options);
   const transmissions = () => 1 + clientStats(client).retransmissions;
   return {
     call: client[name]! as CallClient["call"],

@@ -12,6 +12,12 @@ import { parseJson } from "./json_text.ts";
 import { jsonLine } from "./printable.ts";
 import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
 import { askContract } from "./server_contract.ts";
+import {
+  nameServerFlag,
+  placeText,
+  type ServerPlace,
+  serverPlace,
+} from "./server_place.ts";
 import { loadContracts } from "./service_module.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
 import { typeText } from "./type_text.ts";
@@ -23,7 +29,7 @@ export const callVerb: Verb = {
   name: "call",
   summary: "Makes one call, prints the result as JSON",
   operands: [
-    { name: "address", about: "127.0.0.1:4000, [::1]:4000, some.host:4000" },
+    { name: "address", about: placeText },
     { name: "procedure", about: "service.procedure, such as demo.add" },
     {
       name: "json",
@@ -36,7 +42,8 @@ export const callVerb: Verb = {
       value: "module",
       about: "A .ts or .x with the contract, not to ask for it",
     },
-    onc: { about: "By ONC RPC (Sun RPC), as rpcgen's programs speak it" },
+    onc: { about: "By ONC RPC (Sun RPC), as rpcgen's do" },
+    "name-server": nameServerFlag,
     timeout: timeoutFlag,
     verbose: { short: "v", about: "Tell on stderr how it went" },
   },
@@ -46,7 +53,8 @@ export const callVerb: Verb = {
     "the only one.",
     "A hyper is a string of digits in JSON, opaque bytes are one of hexadecimal",
     "digits; arguments that are nothing can be left out.",
-    "An address that begins with tcp:// is called over TCP.",
+    "An address that begins with tcp:// is called over TCP. A name may stand for",
+    "several servers, and so do addresses with commas between them.",
     "With --onc it may be a host alone, whose rpcbind is asked for the port.",
     "With --json a failure is an object on stdout as well, with `executed`: no,",
     "yes or maybe.",
@@ -76,13 +84,14 @@ export const callVerb: Verb = {
 async function runCall(given: Arguments, world: World): Promise<number> {
   const [address, name, json] = given.operands as [string, string, string?];
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
-  const contracts = await contractsFor(given, timeoutMs);
+  const place = serverPlace(address, given);
+  const contracts = await contractsFor(given, place, timeoutMs);
   const found = findProcedure(name, contracts);
   const args = readArguments(found, await argumentsText(json, found));
 
   using interrupt = new Interrupt();
   const isOnc = given.flags.has("onc");
-  await using client = await openCallClient(found, address, isOnc);
+  await using client = await openCallClient(found, place, isOnc);
   const startedAtMs = systemClock.now();
   try {
     const result = await client.call(args, {
@@ -108,14 +117,15 @@ async function runCall(given: Arguments, world: World): Promise<number> {
 /** Contracts in which the procedure is to be found. */
 async function contractsFor(
   { operands, flags }: Arguments,
+  place: ServerPlace,
   timeoutMs: number | undefined,
 ): Promise<readonly Service[]> {
   const path = flags.get("contract");
   if (path !== undefined) return await loadContracts(path);
-  const [address, name] = operands as [string, string];
+  const [, name] = operands as [string, string];
   // ONC RPC has no such question.
   if (flags.has("onc") || isOfDemo(name)) return [Demo];
-  return [await askContract(address, timeoutMs, name)];
+  return [await askContract(place, timeoutMs, name)];
 }
 
 function isOfDemo(name: string): boolean {

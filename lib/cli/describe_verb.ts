@@ -5,6 +5,7 @@ import { ExitCode } from "./exit_code.ts";
 import { compileFile, isIdlFile, readText, writeText } from "./idl_file.ts";
 import { askContract, isServerAddress } from "./server_contract.ts";
 import { loadExports } from "./service_module.ts";
+import { nameServerFlag, serverPlace } from "./server_place.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
 import { UsageError } from "./usage_error.ts";
 import type { Verb, World } from "./verb.ts";
@@ -18,6 +19,7 @@ export const describeVerb: Verb = {
     about: "A module, such as calc.ts, a .x, or a server: 127.0.0.1:4000",
   }],
   flags: {
+    "name-server": nameServerFlag,
     output: {
       short: "o",
       value: "out.x",
@@ -53,7 +55,7 @@ async function runDescribe(
   const output = flags.get("output");
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
   const text = isServerAddress(path)
-    ? textOf(path, await askContract(path, timeoutMs))
+    ? textOf(path, await askContract(serverPlace(path, given), timeoutMs))
     : await describedText(path);
   const isJson = flags.has("json");
   if (output !== undefined) writeText(output, text);

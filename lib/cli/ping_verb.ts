@@ -1,7 +1,9 @@
 import { systemClock } from "../net/system_clock.ts";
 import { type Client, clientStats, ping } from "../rpc/client.ts";
 import { connect } from "../rpc/connect.ts";
+import type { CallTrace } from "../rpc/call_options.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
+import { isOneAddress } from "../rpc/target.ts";
 import type { Service } from "../rpc/service.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
 import { explain, isSilence } from "./explain.ts";
@@ -15,6 +17,7 @@ import {
 } from "./figures.ts";
 import { Interrupt, type Interrupted } from "./interrupt.ts";
 import { pause } from "./pause.ts";
+import { nameServerFlag, placeText, serverPlace } from "./server_place.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
 import type { Verb, World } from "./verb.ts";
 
@@ -23,16 +26,18 @@ export const pingVerb: Verb = {
   name: "ping",
   summary: "Measures round trips to any server",
   operands: [
-    { name: "address", about: "127.0.0.1:4000, [::1]:4000, some.host:4000" },
+    { name: "address", about: placeText },
   ],
   flags: {
     count: { value: "n", about: "How many; 0 is until Ctrl-C (default 4)" },
     interval: { value: "ms", about: "From one to the next (default 1000)" },
+    "name-server": nameServerFlag,
     timeout: { ...timeoutFlag, about: `${timeoutFlag.about} (default 2000)` },
   },
   details: [
     "Every server answers, whatever it serves; no handler is called. An address",
-    "that begins with tcp:// is pinged over TCP. Ctrl-C ends it with the summary.",
+    "that begins with tcp:// is pinged over TCP. Where there are several servers,",
+    "each has its turn. Ctrl-C ends it with the summary.",
   ],
   examples: [
     ["ping 127.0.0.1:4000", "Four round trips"],
@@ -65,7 +70,15 @@ async function runPing(given: Arguments, world: World): Promise<number> {
 
   using interrupt = new Interrupt();
   const { signal } = interrupt;
-  await using client = await connect(anyService, address, { timeoutMs });
+  const place = serverPlace(address, given);
+  await using client = await connect(anyService, place.target, {
+    ...place.options,
+    timeoutMs,
+    // Each ping is of one server, and each server has its turn.
+    ...(isOneAddress(place.target)
+      ? {}
+      : { balance: "round_robin", retry: false }),
+  });
   const pinged: Pinged = { sent: 0, silent: 0, roundTrips: [] };
   const isJson = given.flags.has("json");
   while (!signal.aborted && (count === 0 || pinged.sent < count)) {
@@ -100,17 +113,25 @@ async function pingOnce(
   const before = clientStats(client).retransmissions;
   const startedAtMs = systemClock.now();
   const number = ++pinged.sent;
+  // Which of several it was.
+  let address: string | undefined;
+  const trace = (traced: CallTrace): void => {
+    if (traced.event === "attempt") address = traced.address;
+  };
   try {
-    await ping(client, { signal });
+    await ping(client, { signal, trace });
     const ms = roundedMs(systemClock.now() - startedAtMs);
     const transmissions = 1 + clientStats(client).retransmissions - before;
     pinged.roundTrips.push(ms);
-    if (isJson) terminal.emit({ event: "answer", number, ms, transmissions });
-    else {
+    if (isJson) {
+      const which = address === undefined ? {} : { address };
+      terminal.emit({ event: "answer", number, ms, transmissions, ...which });
+    } else {
       const again = transmissions > 1
         ? ` (${transmissions} transmissions)`
         : "";
-      terminal.print(`${number}  ${milliseconds(ms)}${again}`);
+      const which = address === undefined ? "" : `  ${address}`;
+      terminal.print(`${number}  ${milliseconds(ms)}${again}${which}`);
     }
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;

@@ -4,11 +4,12 @@ import { RpcError } from "../rpc/rpc_error.ts";
 import type { Service } from "../rpc/service.ts";
 import { XdrError } from "../xdr/mod.ts";
 import { Interrupt } from "./interrupt.ts";
+import type { ServerPlace } from "./server_place.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Whether something typed is where a server is, and no file or module. */
 export function isServerAddress(text: string): boolean {
-  return /^(udp|tcp):\/\//.test(text) || /^[^/\\]+:\d+$/.test(text);
+  return /^(udp|tcp|srv):\/\//.test(text) || /^[^/\\]+:\d+$/.test(text);
 }
 
 /**
@@ -21,12 +22,12 @@ export function isServerAddress(text: string): boolean {
  * @throws {RpcError} if it does not answer, or what it tells is no contract
  */
 export async function askContract(
-  address: string,
+  { text, target, options }: ServerPlace,
   timeoutMs: number | undefined,
   wanted?: string,
 ): Promise<Service> {
   using interrupt = new Interrupt();
-  await using client = await connect(Reflection, address);
+  await using client = await connect(Reflection, target, options);
   try {
     return await client.contract(undefined, {
       signal: interrupt.signal,
@@ -36,7 +37,7 @@ export async function askContract(
     if (!(error instanceof RpcError)) throw error;
     if (error.code === "unimplemented" && error.executed === "no") {
       throw new UsageError(
-        `Cannot learn from ${address} what it serves: it does not tell`,
+        `Cannot learn from ${text} what it serves: it does not tell`,
         wanted === undefined
           ? "describe takes a module or a .x file as well"
           : "--contract <module> names a module or a .x file that says it",

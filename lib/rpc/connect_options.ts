@@ -53,7 +53,8 @@ export interface ConnectOptions {
   seed?: ArrayLike<number>;
   /**
    * The DNS server that is asked for names: an IP address, with a port or
-   * without.
+   * without (53), such as `127.0.0.1:5353`. The system's hosts file and search
+   * domains do not count then.
    *
    * @default {whatever the system asks}
    */
@@ -76,7 +77,7 @@ export interface ConnectOptions {
    * A call that its server refused unseen because it is shutting down, and an
    * idempotent one whose server restarted, are made elsewhere in any case.
    *
-   * @default {true, but false where the target is one IP address}
+   * @default {true, but false where the target is one IP address, or localhost}
    */
   retry?: boolean | RetryOptions;
   /**

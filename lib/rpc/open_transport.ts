@@ -11,18 +11,13 @@ export type Carrier = "udp" | "tcp" | "both";
 
 /** The transport of a client that has to reach these servers, or others later. */
 export async function dialTransport(
-  { located, changes }: Pick<Place, "located" | "changes">,
+  { located, changes, carriers }: Pick<
+    Place,
+    "located" | "changes" | "carriers"
+  >,
 ): Promise<Transport> {
-  const addresses = located.flatMap(({ address, fallbacks = [] }) => [
-    address,
-    ...fallbacks,
-  ]);
-  const udpAddresses = addresses.filter((address) => !isTcpAddress(address));
-  const udp = udpAddresses.length === 0 && !changes
-    ? undefined
-    : await listenUdp({ hostname: localHostname(udpAddresses), port: 0 });
-  const isUdpOnly = udpAddresses.length === addresses.length && !changes;
-  return isUdpOnly ? udp! : new SchemeTransport(udp, dialTcpTransport());
+  const udp = carriers.udp ? await dialUdp(located, changes) : undefined;
+  return carriers.tcp ? new SchemeTransport(udp, dialTcpTransport()) : udp!;
 }
 
 /**
@@ -69,12 +64,33 @@ export async function listenTransport(
 const attemptsMax = 10;
 
 /**
- * Where to bind: a socket that only talks to this machine needs no right to do
- * more.
+ * A socket that only talks to this machine needs no right to do more. The
+ * wildcard of IPv6 speaks both families, where the machine has both.
  */
-function localHostname(remotes: readonly string[]): string {
-  const isLocal = remotes.length > 0 && remotes.every(isLoopback);
-  const [first = "0.0.0.0:0"] = remotes;
-  if (isIpv6(parseAddress(first).hostname)) return isLocal ? "::1" : "::";
-  return isLocal ? "127.0.0.1" : "0.0.0.0";
+async function dialUdp(
+  located: Place["located"],
+  changes: boolean,
+): Promise<Transport> {
+  const remotes = located.map(({ address }) => address)
+    .filter((address) => !isTcpAddress(address));
+  const isLocal = !changes && remotes.every(isLoopback);
+  const families = new Set(
+    remotes.map((address) => isIpv6(parseAddress(address).hostname)),
+  );
+  if (!families.has(true)) {
+    return await listenUdp({
+      hostname: isLocal ? "127.0.0.1" : "0.0.0.0",
+      port: 0,
+    });
+  }
+  if (isLocal && families.size === 1) {
+    return await listenUdp({ hostname: "::1", port: 0 });
+  }
+  try {
+    return await listenUdp({ hostname: "::", port: 0 });
+  } catch (error) {
+    // Without IPv6 here, the servers that have IPv4 can be reached nevertheless.
+    if (!families.has(false)) throw error;
+    return await listenUdp({ hostname: "0.0.0.0", port: 0 });
+  }
 }

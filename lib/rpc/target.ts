@@ -1,11 +1,12 @@
 import { balanceLimits } from "../balance/limits.ts";
 import { Random } from "../core/random.ts";
 import { type Locator, readLocator } from "../naming/locator.ts";
-import { nameResolver } from "../naming/name_resolver.ts";
+import { isLocalhost, nameResolver } from "../naming/name_resolver.ts";
 import type { Resolver, ServerAddress } from "../naming/resolver.ts";
 import { Watch } from "../naming/watch.ts";
 import { parseAddress } from "../net/address.ts";
 import type { Clock } from "../net/clock.ts";
+import { resolveAddress } from "../net/resolve.ts";
 import { isTcpAddress, tcpScheme } from "../net/scheme_transport.ts";
 import type { Located } from "./servers.ts";
 
@@ -21,6 +22,8 @@ export interface Place {
   readonly located: readonly Located[];
   /** Whether others may take their place. */
   readonly changes: boolean;
+  /** What they may be reached by, now or later. */
+  readonly carriers: { readonly udp: boolean; readonly tcp: boolean };
   /** Has a listener told whenever there are others. */
   onChange(listener: (servers: readonly Located[]) => void): void;
   /** A call is made. */
@@ -41,6 +44,16 @@ export interface LocateOptions {
 }
 
 /**
+ * Whether a target is one address for ever: behind a name there may be any
+ * number of servers.
+ *
+ * @throws {TransportError} `invalid_address`
+ */
+export function isOneAddress(target: Target): boolean {
+  return typeof target === "string" && isFixed(readLocator(target));
+}
+
+/**
  * Finds the servers that a target stands for.
  *
  * @throws {TypeError} for a list that is empty, or has an address twice
@@ -51,22 +64,28 @@ export async function locate(
   options: LocateOptions,
 ): Promise<Place> {
   if (typeof target === "function") {
-    return await watched(`the servers of ${options.service}`, target, options);
+    const name = `the servers of ${options.service}`;
+    return await watched(name, target, { udp: true, tcp: true }, options);
   }
   const texts = typeof target === "string" ? [target] : target;
   const locators = readList(texts);
-  const addresses = locators.flatMap((locator) =>
-    locator.kind === "address" ? [locator.address] : []
-  );
-  if (addresses.length < locators.length) {
+  const carriers = {
+    udp: locators.some((locator) => !isByTcp(locator)),
+    tcp: locators.some(isByTcp),
+  };
+  if (!locators.every(isFixed)) {
     const resolver = nameResolver(locators, options);
-    return await watched(texts.join(", "), resolver, options);
+    return await watched(texts.join(", "), resolver, carriers, options);
   }
+  const addresses = await Promise.all(
+    texts.map(async (text) => (await resolveAddress(text))[0]!),
+  );
   const located = paired(addresses.map((address) => ({ address })));
   const nothing = () => {};
   return {
     located,
     changes: false,
+    carriers,
     onChange: nothing,
     touch: nothing,
     refresh: nothing,
@@ -74,9 +93,22 @@ export async function locate(
   };
 }
 
+/** Nobody else will ever be there: this machine's own name is an address too. */
+function isFixed(locator: Locator): boolean {
+  return locator.kind === "address" ||
+    locator.kind === "host" && isLocalhost(locator.hostname);
+}
+
+function isByTcp(locator: Locator): boolean {
+  return isTcpAddress(
+    locator.kind === "address" ? locator.address : locator.scheme,
+  );
+}
+
 async function watched(
   name: string,
   resolver: Resolver,
+  carriers: Place["carriers"],
   { clock, seed }: LocateOptions,
 ): Promise<Place> {
   let listener: (servers: readonly Located[]) => void = () => {};
@@ -91,6 +123,7 @@ async function watched(
   return {
     located: paired(await watch.start()),
     changes: true,
+    carriers,
     onChange: (told) => void (listener = told),
     touch: () => watch.touch(),
     refresh: () => watch.refresh(),
