@@ -19,7 +19,7 @@ export function evaluate(
   lookup: Lookup,
   place: Place,
 ): bigint {
-  const state: State = { tokens, at: 0, lookup, place, depth: 0 };
+  const state: State = { tokens, at: 0, lookup, place, depth: 0, skipped: 0 };
   const value = choice(state);
   const rest = tokens[state.at];
   if (rest === undefined) return value;
@@ -36,6 +36,8 @@ interface State {
   readonly lookup: Lookup;
   readonly place: Place;
   depth: number;
+  /** How many operators around say that the value does not matter. */
+  skipped: number;
 }
 
 /** 64: nobody nests parentheses like that, and the stack holds far more. */
@@ -61,12 +63,7 @@ const levels: readonly Readonly<Record<string, Operation>>[] = [
   },
   { "<<": (a, b) => a << shift(b), ">>": (a, b) => a >> shift(b) },
   { "+": (a, b) => a + b, "-": (a, b) => a - b },
-  // By zero is only wrong where it is not skipped, which nothing here is.
-  {
-    "*": (a, b) => a * b,
-    "/": (a, b) => b === 0n ? 0n : a / b,
-    "%": (a, b) => b === 0n ? 0n : a % b,
-  },
+  { "*": (a, b) => a * b, "/": (a, b) => a / b, "%": (a, b) => a % b },
 ];
 
 /** No further than C's integers reach; a bigint would fill the memory. */
@@ -77,10 +74,12 @@ function shift(by: bigint): bigint {
 function choice(state: State): bigint {
   const condition = binary(state, 0);
   if (!take(state, "?")) return condition;
-  const yes = choice(state);
-  need(state, ":");
-  const no = choice(state);
-  return condition !== 0n ? yes : no;
+  return nested(state, () => {
+    const yes = unless(condition === 0n, state, () => choice(state));
+    need(state, ":");
+    const no = unless(condition !== 0n, state, () => choice(state));
+    return condition !== 0n ? yes : no;
+  });
 }
 
 function binary(state: State, level: number): bigint {
@@ -90,17 +89,41 @@ function binary(state: State, level: number): bigint {
   for (;;) {
     const operator = state.tokens[state.at];
     if (operator?.kind !== "punctuation") return value;
-    if (!Object.hasOwn(operations, operator.text)) return value;
+    const { text, place } = operator;
+    if (!Object.hasOwn(operations, text)) return value;
     state.at++;
-    const operation = operations[operator.text]!;
+    const isDecided = text === "&&" ? value === 0n : text === "||" && !!value;
+    const right = unless(isDecided, state, () => binary(state, level + 1));
+    const isByZero = (text === "/" || text === "%") && right === 0n;
+    if (isByZero && state.skipped === 0) {
+      throw new IdlError("this is a division by zero", place);
+    }
     // Wide enough for all of C, and bounded.
-    value = BigInt.asIntN(128, operation(value, binary(state, level + 1)));
+    value = isByZero ? 0n : BigInt.asIntN(128, operations[text]!(value, right));
   }
 }
 
-function unary(state: State): bigint {
+/** Reads an operand, of which the value may not matter. */
+function unless(
+  isSkipped: boolean,
+  state: State,
+  read: () => bigint,
+): bigint {
+  if (isSkipped) state.skipped++;
+  const value = read();
+  if (isSkipped) state.skipped--;
+  return value;
+}
+
+function nested(state: State, read: () => bigint): bigint {
   if (++state.depth > DEPTH_MAX) throw expected(state, "a simpler expression");
-  try {
+  const value = read();
+  state.depth--;
+  return value;
+}
+
+function unary(state: State): bigint {
+  return nested(state, () => {
     if (take(state, "-")) return -unary(state);
     if (take(state, "+")) return unary(state);
     if (take(state, "~")) return ~unary(state);
@@ -111,16 +134,24 @@ function unary(state: State): bigint {
       return value;
     }
     const token = state.tokens[state.at];
-    const value = token?.kind === "number"
-      ? numberOf(token.text)
-      : token?.kind === "name"
-      ? state.lookup(token)
-      : undefined;
+    const value = token && operand(token, state.lookup);
     if (value === undefined) throw expected(state, "a number");
     state.at++;
     return value;
-  } finally {
-    state.depth--;
+  });
+}
+
+function operand(token: Token, lookup: Lookup): bigint | undefined {
+  switch (token.kind) {
+    case "number":
+      return numberOf(token.text);
+    case "name":
+      return lookup(token);
+    case "unknown":
+      // C says so how wide it is; it is as wide as all here.
+      return numberOf(token.text.replace(/(?<=^[0-9].*)[uUlL]{1,3}$/, ""));
+    default:
+      return undefined;
   }
 }
 

@@ -65,22 +65,35 @@ function checked(macro: Macro, given: Piece[][], name: Token): Piece[][] {
  * The body of a macro with the arguments put in: as they are beside `##`, as a
  * text behind `#`, and elsewhere when all macros in them have been replaced.
  *
+ * Tokens of the body get the place of the name, and arguments keep theirs: that
+ * is where their author finds them.
+ *
+ * @param writeOut what a constant stands for, where `#` or `##` looks at it
  * @throws {IdlError} if two tokens make none together
  */
 export function substitute(
-  { body, parameters = [] }: Macro,
+  { body, parameters = [], isVariadic }: Macro,
   name: Token,
   given: readonly (readonly Piece[])[],
   expand: (argument: readonly Piece[]) => Piece[],
+  writeOut: (constant: Macro) => readonly Piece[],
 ): Piece[] {
   const argumentOf = ({ kind, text }: Token) =>
     kind === "name" ? given[parameters.indexOf(text)] : undefined;
+  const { place, end } = name;
   const result: Piece[] = [];
   for (let at = 0; at < body.length; at++) {
     const token = body[at]!;
     const next = body[at + 1];
     if (isSign(token, "#") && next !== undefined && given.length > 0) {
-      result.push(textOf(argumentOf(next) ?? [], token));
+      const argument = written(argumentOf(next) ?? []);
+      result.push(textOf(argument, { ...token, place, end }));
+      at++;
+    } else if (isSign(token, "##") && isBeforeRest(at)) {
+      // As GCC has it: the comma goes if there is no rest.
+      const rest = argumentOf(next!)!;
+      if (rest.length === 0) result.pop();
+      else result.push(...spaced(rest, next!));
       at++;
     } else if (isSign(token, "##")) {
       // A macro that is defined has something on both sides of it.
@@ -91,15 +104,36 @@ export function substitute(
       result.push(...beside(token));
     } else {
       const argument = argumentOf(token);
-      if (argument === undefined) result.push({ token, hidden: [] });
+      if (argument === undefined) result.push(own(token));
       else result.push(...spaced(expand(argument), token));
     }
   }
   return result.filter((piece) => piece !== placemarker);
 
+  function own(token: Token): Piece {
+    return { token: { ...token, place, end }, hidden: [] };
+  }
+
+  /** An argument as C has it, with the spaces that it has. */
+  function written(argument: readonly Piece[]): readonly Piece[] {
+    return argument.flatMap((piece) =>
+      piece.constant === undefined
+        ? [piece]
+        : spaced(writeOut(piece.constant), piece.token)
+    );
+  }
+
+  /** Whether the `##` there stands between a comma and the rest. */
+  function isBeforeRest(at: number): boolean {
+    const before = body[at - 1];
+    const rest = isVariadic ? parameters.at(-1) : undefined;
+    return before?.kind === "punctuation" && before.text === "," &&
+      rest !== undefined && body[at + 1]?.text === rest;
+  }
+
   /** What stands for a token beside `##`. */
   function beside(token: Token): readonly Piece[] {
-    const argument = argumentOf(token) ?? [{ token, hidden: [] }];
+    const argument = written(argumentOf(token) ?? [own(token)]);
     return argument.length === 0 ? [placemarker] : spaced(argument, token);
   }
 }

@@ -23,10 +23,29 @@ export interface Macro {
 /** The macros that are defined at a place, by name. */
 export type Macros = ReadonlyMap<string, Macro>;
 
+/** The macros that stand for something else if one is gone. */
+export function usersOf(name: string, macros: Macros): ReadonlySet<string> {
+  const users = new Set([name]);
+  // Over and over, as a macro may use those that are defined after it.
+  for (let before = 0; before !== users.size;) {
+    before = users.size;
+    for (const [user, { body }] of macros) {
+      if (body.some(({ text }) => users.has(text))) users.add(user);
+    }
+  }
+  users.delete(name);
+  return users;
+}
+
 /** A token, and the macros that it came out of: those mean nothing in it. */
 export interface Piece {
   readonly token: Token;
   readonly hidden: readonly string[];
+  /**
+   * The constant that it is the name of, if C would have replaced it by now. It
+   * stays a name as long as nobody looks at how it is written.
+   */
+  readonly constant?: Macro;
 }
 
 /** What is left of tokens when no name of a macro is among them. */
@@ -118,7 +137,7 @@ class Expansion {
     if (this.#effort.depth === 0) this.#effort = { steps: 0, depth: 0 };
     do {
       const piece = this.#take()!;
-      if (!this.#replace(piece)) pieces.push(piece);
+      if (!this.#replace(piece)) pieces.push(this.#known(piece));
     } while (this.#again.length > 0);
     return [
       pieces,
@@ -151,19 +170,40 @@ class Expansion {
       token,
       given,
       (pieces) => this.#expandArgument(pieces, token),
+      (constant) => this.#writtenOut(constant, token),
     );
     const made = spaced(parts, token);
     const hiddenThere = [...within, token.text];
-    this.#count(made.length, token);
-    for (const { token: part, hidden } of made.reverse()) {
-      // Errors are to name the place of use.
-      const { place, end } = token;
+    const characters = made.reduce(
+      (sum, part) => sum + part.token.text.length,
+      0,
+    );
+    this.#count(made.length + Math.floor(characters / CHARACTERS), token);
+    for (const part of made.reverse()) {
       this.#again.push({
-        token: { ...part, place, end, comments: [] },
-        hidden: [...hidden, ...hiddenThere],
+        ...part,
+        token: { ...part.token, comments: [] },
+        hidden: [...part.hidden, ...hiddenThere],
       });
     }
     return true;
+  }
+
+  #known(piece: Piece): Piece {
+    const { kind, text } = piece.token;
+    const macro = kind === "name" ? this.#macros.get(text) : undefined;
+    return macro?.value === undefined ? piece : { ...piece, constant: macro };
+  }
+
+  /** What C has for a constant: its body, with the macros in that replaced. */
+  #writtenOut(macro: Macro, token: Token): Piece[] {
+    this.#count(macro.body.length, token);
+    const body = macro.body.map((part) => ({ token: part, hidden: [] }));
+    return this.#expandArgument(body, token).flatMap((piece) =>
+      piece.constant === undefined
+        ? [piece]
+        : spaced(this.#writtenOut(piece.constant, token), piece.token)
+    );
   }
 
   /** An argument is replaced by itself, as if it were all there is. */
@@ -238,6 +278,8 @@ function valueOf(tokens: readonly Token[], macros: Macros): readonly Token[] {
   }
 }
 
+/** 256 count as one more token, since # and ## can double a text as well. */
+const CHARACTERS = 256;
 /** 4096: macros that double each other would otherwise fill the memory. */
 const STEPS_MAX = 4096;
 /** 64, as deep as expressions may be. */

@@ -2,9 +2,10 @@ import { Conditions } from "./conditions.ts";
 import { evaluate } from "./expression.ts";
 import { IdlError } from "./idl_error.ts";
 import { learnForeign } from "./foreign.ts";
+import { includedPath } from "./include.ts";
 import { lex, lexPiece } from "./lexer.ts";
 import { macroOf } from "./macro_definition.ts";
-import { expand, type Macro } from "./macros.ts";
+import { expand, type Macro, usersOf } from "./macros.ts";
 import type { Place, Source } from "./place.ts";
 import type { Comment, Token } from "./token.ts";
 
@@ -51,12 +52,17 @@ export function preprocess(
   source: Source,
   options: Preprocessing,
 ): Preprocessed {
-  const run = new Preprocessor(options);
-  for (const [name, text] of Object.entries(options.defines)) {
-    run.predefine(name, text);
+  const changing = new Set<string>();
+  for (;;) {
+    const run = new Preprocessor(options, changing);
+    for (const [name, text] of Object.entries(options.defines)) {
+      run.predefine(name, text);
+    }
+    run.file(source);
+    if (run.changed.isSubsetOf(changing)) return run.result(source);
+    // What is a number for a while only is no constant: once more without it.
+    for (const name of run.changed) changing.add(name);
   }
-  run.file(source);
-  return run.result(source);
 }
 
 class Preprocessor {
@@ -64,7 +70,11 @@ class Preprocessor {
   readonly #macros: Map<string, Macro> = new Map();
   readonly #foreign: Map<string, Macro> = new Map();
   readonly #tokens: Token[] = [];
-  readonly #constants: DefinedConstant[] = [];
+  readonly #constants = new Map<string, DefinedConstant>();
+  /** The names that are known to mean several things in turn. */
+  readonly #changing: ReadonlySet<string>;
+  /** The names of constants that `#undef` took away. */
+  readonly changed = new Set<string>();
   /** The files that are being read, from the outermost. */
   readonly #files: string[] = [];
   /**
@@ -75,8 +85,9 @@ class Preprocessor {
   /** Comments that stood before directives which are gone. */
   #comments: Comment[] = [];
 
-  constructor(options: Preprocessing) {
+  constructor(options: Preprocessing, changing: ReadonlySet<string>) {
     this.#options = options;
+    this.#changing = changing;
   }
 
   /** As `-D` of the C preprocessor: what nobody uses leaves no trace. */
@@ -120,7 +131,7 @@ class Preprocessor {
     };
     return {
       tokens: [...this.#tokens, end],
-      constants: this.#constants,
+      constants: [...this.#constants.values()],
       foreign: this.#foreign,
     };
   }
@@ -163,7 +174,7 @@ class Preprocessor {
         return;
       }
       case "undef":
-        this.#macros.delete(this.#nameIn(rest, token));
+        this.#undefine(this.#nameIn(rest, token));
         break;
       case "include":
         this.#comments.push(...token.comments);
@@ -188,8 +199,9 @@ class Preprocessor {
 
   #define(macro: Macro, comments: readonly Comment[]): void {
     const { name, body, value } = macro;
-    const earlier = this.#constants.find((one) => one.name.text === name.text);
-    if (earlier !== undefined && earlier.value !== value) {
+    const earlier = this.#constants.get(name.text);
+    const isOther = earlier !== undefined && earlier.value !== value;
+    if (isOther && !this.changed.has(name.text)) {
       throw new IdlError(
         `${name.text} was ${earlier.value} before: a constant can have one ` +
           `value only`,
@@ -209,11 +221,21 @@ class Preprocessor {
     const isNumber = only?.kind === "number" && others.length === 0;
     const text = isNumber ? only.text : undefined;
     const at = this.#tokens.length;
-    this.#constants.push({ at, name, value, text, comments });
+    this.#constants.set(name.text, { at, name, value, text, comments });
+  }
+
+  /** A constant is what has one meaning from beginning to end. */
+  #undefine(name: string): void {
+    if (this.#constants.has(name)) this.changed.add(name);
+    for (const user of usersOf(name, this.#macros)) {
+      if (this.#constants.has(user)) this.changed.add(user);
+    }
+    this.#macros.delete(name);
   }
 
   #valued(macro: Macro): Macro {
     if (macro.parameters !== undefined) return macro;
+    if (this.#changing.has(macro.name.text)) return macro;
     return { ...macro, value: this.#valueOf(macro.body) };
   }
 
@@ -248,17 +270,7 @@ class Preprocessor {
   }
 
   #include(rest: string, place: Place): void {
-    const [, path] = /^"([^"]+)"\s*$/.exec(rest) ?? [];
-    if (path === undefined) {
-      throw new IdlError(
-        rest.startsWith("<")
-          ? `${rest} is a header of C, which is no .x file: begin the line ` +
-            `with % to hand it to the C compiler`
-          : `found ${rest || "nothing"}`,
-        place,
-        'the name of a .x file in quotes, #include "types.x"',
-      );
-    }
+    const path = includedPath(rest, place);
     const from = this.#files.at(-1)!;
     const source = this.#options.readInclude?.(path, from);
     if (source === undefined) {

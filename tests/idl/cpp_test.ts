@@ -86,6 +86,36 @@ Deno.test("a macro with arguments can be defined from outside", () => {
   );
 });
 
+Deno.test("# and ## see the digits of a constant where C has replaced its name", () => {
+  const text = `#define JOINED(a, b) a##b
+#define JOIN(a, b) JOINED(a, b)
+#define WRITTEN(...) #__VA_ARGS__
+#define WRITE(a) WRITTEN(a)
+#define BASE 3
+#define SUM (BASE + 4)
+JOIN(v, BASE) JOINED(v, BASE) WRITE(x SUM) WRITTEN(SUM) JOIN(, BASE) BASE`;
+  assertEquals(
+    tokensOf(text),
+    'v3 vBASE "x (3 + 4)" "SUM" 3 BASE',
+  );
+});
+
+Deno.test("a name that changes is no constant, nor is what was made of it", () => {
+  const text = `#define A 4
+#define B (A + 1)
+#define C 9
+A B C
+#undef A
+#define A 5
+A B C`;
+  assertEquals(tokensOf(text), "4 5 C 5 6 C");
+});
+
+Deno.test("a comma before ## goes with the rest that is not there", () => {
+  const text = "#define L(a, ...) a, ## __VA_ARGS__\nL(x) L(x, y, z)";
+  assertEquals(tokensOf(text), "x x , y , z");
+});
+
 /** Another seed tries other macros: `IDL_SEED=5 deno test -A tests/idl/…`. */
 const seed = Number(Deno.env.get("IDL_SEED") ?? 1);
 

@@ -256,6 +256,18 @@ const directives: readonly Case[] = [
     "#define F(a) a ## ;\nconst b = §F(1);",
     'F makes "1;" of "1" and ";", which is no token',
   ],
+  // What stands in an argument is where its author wrote it.
+  ["#define F(a) a\ntypedef F(int\n  §4);", 'expected a name, found "4"'],
+  ["#define F(a) 4 a\ntypedef int §F(b);", 'expected a name, found "4"'],
+  ["#if 1 §/ 0\n#endif", "this is a division by zero"],
+  [
+    "#if 0 && 1 / 0 || (1 ? 0 : 1 % 0)\n#endif\n§4",
+    'expected const, typedef, enum, struct, union or program, found "4"',
+  ],
+  [
+    "#if 12L > 3U\n§4\n#endif",
+    'expected const, typedef, enum, struct, union or program, found "4"',
+  ],
   [
     "#define A 1\n#define §A 2",
     "A was 1 before: a constant can have one value only",
@@ -356,6 +368,37 @@ Deno.test("compile() survives macros that double each other, and long chains", (
     IdlError,
     "the macros here stand for more than 4096 tokens",
   );
+  // Each makes a text twice as long, and one token.
+  for (const body of ["a##a", "#a"]) {
+    const nested = `${"E(".repeat(50)}"x"${")".repeat(50)}`.replaceAll(
+      '"x"',
+      body === "#a" ? '"x"' : "x",
+    );
+    assertThrows(
+      () =>
+        compile(
+          `#define D(a) ${body}\n#define E(a) D(a)\nconst b = ${nested};`,
+          {
+            fileName: "a.x",
+          },
+        ),
+      IdlError,
+      "the macros here stand for more than 4096 tokens",
+    );
+  }
+  const numbers = Array.from(
+    { length: 40 },
+    (_, i) => `#define N${i + 1} (N${i} + N${i})\n`,
+  );
+  const written = `#define W(a) #a\n#define V(a) W(a)\nconst b = V(N40);`;
+  assertThrows(
+    () =>
+      compile(`#define N0 0\n${numbers.join("")}${written}`, {
+        fileName: "a.x",
+      }),
+    IdlError,
+    "the macros here stand for more than 4096 tokens",
+  );
   const within = `${"F(".repeat(100)}1${")".repeat(100)}`;
   assertThrows(
     () => compile(`#define F(a) a\nconst b = ${within};`, { fileName: "a.x" }),
@@ -377,6 +420,12 @@ Deno.test("compile() survives what is nested too deep", () => {
     "types are nested more than 64 deep here",
   );
   const parentheses = `#if ${"(".repeat(5000)}1${")".repeat(5000)}\n#endif`;
+  const choices = `#if ${"1 ? 1 : ".repeat(20_000)}1\n#endif`;
+  assertThrows(
+    () => compile(choices, { fileName: "a.x" }),
+    IdlError,
+    "a simpler expression",
+  );
   assertThrows(
     () => compile(parentheses, { fileName: "a.x" }),
     IdlError,

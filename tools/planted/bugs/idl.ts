@@ -68,8 +68,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a macro may have two values",
-      find: "if (earlier !== undefined && earlier.value !== value) {",
-      replace: "if (earlier !== undefined && earlier.value === undefined) {",
+      find: "if (isOther && !this.changed.has(name.text)) {",
+      replace: "if (isOther && earlier.value === undefined) {",
     },
   ]),
   ...bugsIn("lib/idl/type_parser.ts", QUICK, [

@@ -55,7 +55,37 @@ export const bugs: readonly PlantedBug[] = [
       replace: "comments.push(...read[0]!.comments);",
     },
   ]),
+  ...bugsIn("lib/idl/macros.ts", TESTS, [
+    {
+      name: "a constant is a name even where it is joined to another",
+      find: "return macro?.value === undefined ? piece :",
+      replace: "return macro !== null ? piece :",
+    },
+    {
+      name: "## may double a text for ever",
+      find: "Math.floor(characters / CHARACTERS)",
+      replace: "0",
+      mayHang: true,
+    },
+    {
+      name: "what a changing name is used for is constant",
+      find: "if (body.some(({ text }) => users.has(text))) users.add(user);",
+      replace: "if (body === null) users.add(user);",
+    },
+  ]),
+  ...bugsIn("lib/idl/expression.ts", TESTS, [
+    {
+      name: "a division by zero that is skipped is an error",
+      find: "if (isByZero && state.skipped === 0) {",
+      replace: "if (isByZero) {",
+    },
+  ]),
   ...bugsIn("lib/idl/macro_call.ts", TESTS, [
+    {
+      name: "a comma stays without a rest",
+      find: "if (rest.length === 0) result.pop();",
+      replace: "if (rest === undefined) result.pop();",
+    },
     {
       name: "a string in an argument ends the string of the argument",
       find: 'token.kind === "string" ? text.replace(',
