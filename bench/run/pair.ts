@@ -10,7 +10,7 @@ import { isInNamespace } from "./namespace.ts";
  * What runs thousands of times gets compiled for it: what is measured is the
  * program that has run for a while.
  */
-const WARM_MS = 500;
+const WARM_MS = 1500;
 
 /** A client and a server of one system, in two processes or in one. */
 export class Pair {

@@ -150,6 +150,8 @@ export const limits = {
   finishesMeasured: 32,
   /** For how long it is remembered while nobody waits: then it may be another. */
   rateKeptMs: 10_000,
+  /** Sources, and ports of one, that are remembered though they have no call. */
+  idleKept: 64,
   /** Records of calls of one client: the span that an honest client keeps. */
   recordsPerClient: 4096,
   /** What a record takes beside its reply, roughly: objects, and places in tables. */

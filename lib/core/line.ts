@@ -1,4 +1,5 @@
 import { Chain, type Linked } from "./chain.ts";
+import { IdleTable } from "./idle_table.ts";
 import type { Lane } from "./lane.ts";
 import type { Source } from "./source.ts";
 
@@ -22,6 +23,11 @@ export class Flow implements Linked<Flow> {
   constructor(from: string) {
     this.from = from;
   }
+
+  /** Whether none waits. */
+  get isIdle(): boolean {
+    return this.turns.length === 0;
+  }
 }
 
 /**
@@ -38,7 +44,7 @@ export class Line implements Linked<Line> {
   before: Line | undefined = undefined;
   after: Line | undefined = undefined;
   readonly #flows: Chain<Flow> = new Chain();
-  readonly #byFrom: Map<string, Flow> = new Map();
+  readonly #byFrom: IdleTable<Flow> = new IdleTable();
   /** The flow that was used last: mostly it is the only one. */
   #newest: Flow | undefined = undefined;
 
@@ -77,7 +83,6 @@ export class Line implements Linked<Line> {
     this.waiting--;
     if (flow.turns.length > 0) return;
     this.#flows.delete(flow);
-    this.#byFrom.delete(flow.from);
   }
 
   /**
@@ -102,13 +107,13 @@ export class Line implements Linked<Line> {
 
   #flowOf(from: string): Flow {
     let flow = this.#newest;
-    if (flow?.from !== from) {
-      flow = this.#newest = this.#byFrom.get(from) ?? new Flow(from);
+    if (flow?.from !== from) flow = this.#byFrom.get(from);
+    if (flow === undefined) {
+      flow = new Flow(from);
+      this.#byFrom.add(from, flow);
     }
-    if (flow.turns.length === 0) {
-      this.#byFrom.set(from, flow);
-      this.#flows.push(flow);
-    }
+    this.#newest = flow;
+    if (flow.isIdle) this.#flows.push(flow);
     return flow;
   }
 }

@@ -1,3 +1,4 @@
+import { IdleTable } from "./idle_table.ts";
 import { Lane, type LaneLimits } from "./lane.ts";
 import { Line, type Turn } from "./line.ts";
 import { limits } from "./limits.ts";
@@ -36,7 +37,7 @@ export type Verdict =
 export class Schedule {
   readonly #workload: Workload;
   readonly #lanes: readonly Lane[];
-  readonly #sources: Map<string, Source> = new Map();
+  readonly #sources: IdleTable<Source> = new IdleTable();
   /** The lane to be looked at first, among equals. */
   #nextLane = 0;
   #running = 0;
@@ -129,7 +130,6 @@ export class Schedule {
     lane.finished();
     source.running--;
     if (source.waiting > 0) source.rerank();
-    else this.#forgetIdle(source);
   }
 
   /** A call that waits need not be started any more. */
@@ -138,12 +138,10 @@ export class Schedule {
     turn.line = undefined;
     line.lane.delete(line, turn);
     this.#waiting--;
-    this.#forgetIdle(line.source);
   }
 
   #queue(turn: Turn, line: Line): undefined {
     const { source } = line;
-    if (source.isIdle) this.#sources.set(source.key, source);
     turn.line = line;
     line.lane.push(line, turn);
     this.#waiting++;
@@ -224,11 +222,12 @@ export class Schedule {
     }
     const key = sourceKey(from);
     this.#lastFrom = from;
-    return this.#lastSource = this.#sources.get(key) ?? new Source(key);
-  }
-
-  #forgetIdle(source: Source): void {
-    if (source.isIdle) this.#sources.delete(source.key);
+    let source = this.#sources.get(key);
+    if (source === undefined) {
+      source = new Source(key);
+      this.#sources.add(key, source);
+    }
+    return this.#lastSource = source;
   }
 }
 

@@ -39,4 +39,21 @@ export const bugs: readonly PlantedBug[] = [
       },
     ],
   ),
+  ...bugsIn("lib/core/idle_table.ts", ["tests/core/idle_table_test.ts"], [
+    {
+      name: "what is busy is forgotten",
+      find: "if (isIdle) this.#byKey.delete(key);",
+      replace: "this.#byKey.delete(key); void isIdle;",
+    },
+    {
+      name: "what is idle is never forgotten",
+      find: "if (isIdle) this.#byKey.delete(key);",
+      replace: "void [key, isIdle];",
+    },
+    {
+      name: "all are looked through for each",
+      find: "this.#sweepAt = Math.max(limits.idleKept, 2 * this.#byKey.size);",
+      replace: "",
+    },
+  ]),
 ];
