@@ -141,7 +141,6 @@ export class Schedule {
   }
 
   #queue(turn: Turn, line: Line): undefined {
-    const { source } = line;
     turn.line = line;
     line.lane.push(line, turn);
     this.#waiting++;
