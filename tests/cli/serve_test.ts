@@ -43,7 +43,7 @@ Deno.test("serve --json tells of calls, errors and its end by lines of JSON", as
   });
   assertEquals(stopped.callsRun, 2);
   // A busy machine may take two transmissions.
-  assertEquals(stopped.duplicates >= 0, true);
+  assertEquals(typeof stopped.duplicates, "number");
   assertEquals((await server.end()).code, 0);
 });
 
