@@ -13,9 +13,10 @@ Deno.test("demo --json gives figures that are consistent", async () => {
     assertEquals(volley.datagramsPerCall, volley.datagrams / volley.calls);
     assert(volley.p50Ms <= volley.p99Ms && volley.p99Ms <= volley.maxMs);
   }
-  // Two for each, and two more for one that the machine was too slow for.
+  // Two for each, and more for one that the machine was too slow for: it is
+  // sent again, or answered WORKING and acknowledged.
   assert(one.datagrams >= 2 * one.calls);
-  assert(one.datagrams <= 2 * (one.calls + one.retransmissions));
+  assert(one.datagrams < 4 * one.calls);
   assert(many.datagramsPerCall < 0.5, "Many at once share datagrams");
 
   const { calls, distinct, highest, weather, server } = storm;
