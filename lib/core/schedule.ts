@@ -223,7 +223,7 @@ export class Schedule {
     this.#lastFrom = from;
     let source = this.#sources.get(key);
     if (source === undefined) {
-      source = new Source(key);
+      source = new Source();
       this.#sources.add(key, source);
     }
     return this.#lastSource = source;

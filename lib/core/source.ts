@@ -7,17 +7,12 @@ import type { Line } from "./line.ts";
  * another matter (R18).
  */
 export class Source {
-  readonly key: string;
   /** Its calls whose handlers have not answered. */
   running = 0;
   /** Its calls that wait for their turn. */
   waiting = 0;
   /** Those that wait, by lane. */
   readonly lines: (Line | undefined)[] = [];
-
-  constructor(key: string) {
-    this.key = key;
-  }
 
   /** Whether it has to be remembered. */
   get isIdle(): boolean {
