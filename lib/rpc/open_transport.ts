@@ -1,4 +1,5 @@
-import { isIpv6, parseAddress } from "../net/address.ts";
+import { parseAddress } from "../net/address.ts";
+import { DualStackUdp, type Family, familyOf } from "../net/dual_stack_udp.ts";
 import { isTcpAddress, SchemeTransport } from "../net/scheme_transport.ts";
 import { dialTcpTransport, listenTcpTransport } from "../net/tcp_transport.ts";
 import { type Transport, TransportError } from "../net/transport.ts";
@@ -9,14 +10,17 @@ import type { Place } from "./target.ts";
 /** By what datagrams go: each in one of UDP, as frames of a TCP connection, or both. */
 export type Carrier = "udp" | "tcp" | "both";
 
-/** The transport of a client that has to reach these servers, or others later. */
+/**
+ * The transport of a client that has to reach these servers, or others later.
+ *
+ * @param listen binds sockets of UDP
+ */
 export async function dialTransport(
-  { located, changes, carriers }: Pick<
-    Place,
-    "located" | "changes" | "carriers"
-  >,
+  place: Pick<Place, "located" | "changes" | "carriers">,
+  listen: typeof listenUdp = listenUdp,
 ): Promise<Transport> {
-  const udp = carriers.udp ? await dialUdp(located, changes) : undefined;
+  const { carriers } = place;
+  const udp = carriers.udp ? await dialUdp(place, listen) : undefined;
   return carriers.tcp ? new SchemeTransport(udp, dialTcpTransport()) : udp!;
 }
 
@@ -64,33 +68,31 @@ export async function listenTransport(
 const attemptsMax = 10;
 
 /**
- * A socket that only talks to this machine needs no right to do more. The
- * wildcard of IPv6 speaks both families, where the machine has both.
+ * A socket for all servers, or one for each family where there are servers of
+ * both, or may be. A socket that only talks to this machine needs no right to
+ * do more.
  */
 async function dialUdp(
-  located: Place["located"],
-  changes: boolean,
+  { located, changes }: Pick<Place, "located" | "changes">,
+  listen: typeof listenUdp,
 ): Promise<Transport> {
   const remotes = located.map(({ address }) => address)
     .filter((address) => !isTcpAddress(address));
-  const isLocal = !changes && remotes.every(isLoopback);
-  const families = new Set(
-    remotes.map((address) => isIpv6(parseAddress(address).hostname)),
-  );
-  if (!families.has(true)) {
-    return await listenUdp({
-      hostname: isLocal ? "127.0.0.1" : "0.0.0.0",
-      port: 0,
-    });
-  }
-  if (isLocal && families.size === 1) {
-    return await listenUdp({ hostname: "::1", port: 0 });
-  }
-  try {
-    return await listenUdp({ hostname: "::", port: 0 });
-  } catch (error) {
-    // Without IPv6 here, the servers that have IPv4 can be reached nevertheless.
-    if (!families.has(false)) throw error;
-    return await listenUdp({ hostname: "0.0.0.0", port: 0 });
-  }
+  const families = new Set(remotes.map(familyOf));
+  const open = (family: Family): Promise<Transport> => {
+    const isLocal = !changes &&
+      remotes.every((one) => familyOf(one) !== family || isLoopback(one));
+    const { loopback, wildcard } = boundTo[family];
+    return listen({ hostname: isLocal ? loopback : wildcard, port: 0 });
+  };
+  const [family, ...others] = families;
+  if (!changes && others.length === 0) return await open(family!);
+  const both = new DualStackUdp(open);
+  await both.prepare(families);
+  return both;
 }
+
+const boundTo = {
+  ipv4: { loopback: "127.0.0.1", wildcard: "0.0.0.0" },
+  ipv6: { loopback: "::1", wildcard: "::" },
+} as const;

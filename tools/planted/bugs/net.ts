@@ -148,4 +148,44 @@ export const bugs: readonly PlantedBug[] = [
       replace: ".slice(match[0].length)",
     },
   ]),
+  ...bugsIn("lib/net/dual_stack_udp.ts", [
+    "tests/net/dual_stack_udp_test.ts",
+  ], [
+    {
+      name: "all goes by the first socket",
+      find: 'address.startsWith("[") ? "ipv6" : "ipv4"',
+      replace: '"ipv4"',
+    },
+    {
+      name: "what comes at the second socket is not read",
+      find: "    if (this.#sink !== undefined) socket.receive(this.#sink);\n",
+      replace: "",
+    },
+    {
+      name: "each datagram that waits for a socket opens one",
+      find: "      this.#opening.set(family, opening);\n",
+      replace: "",
+    },
+    {
+      name: "a family that was not there will never be",
+      find: "      opening.then(ended, ended);\n",
+      replace: "      opening.then(ended, () => {});\n",
+    },
+    {
+      name: "a machine without IPv6 reaches nobody",
+      find: "failed.length < opened.length || failed.length === 0",
+      replace: "failed.length === 0",
+    },
+    {
+      name: "a socket that was opening stays open",
+      find: "    await Promise.allSettled(this.#opening.values());\n",
+      replace: "",
+    },
+    {
+      name: "a socket is opened after the end",
+      find:
+        "    if (this.#closing !== undefined) throw closedError(this.address);\n",
+      replace: "",
+    },
+  ]),
 ];

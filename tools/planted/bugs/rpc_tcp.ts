@@ -18,6 +18,24 @@ export const bugs: readonly PlantedBug[] = [
       find: 'if (carrier !== "both") {',
       replace: "if (false) {",
     },
+    {
+      name: "a client of servers that change speaks one family",
+      find: "if (!changes && others.length === 0)",
+      replace: "if (others.length === 0)",
+      tests: ["tests/rpc/open_transport_test.ts"],
+    },
+    {
+      name: "a client of this machine needs the right to all of the net",
+      find: "hostname: isLocal ? loopback : wildcard",
+      replace: "hostname: wildcard",
+      tests: ["tests/rpc/open_transport_test.ts"],
+    },
+    {
+      name: "what the other family reaches decides where a socket is bound",
+      find: "familyOf(one) !== family || isLoopback(one)",
+      replace: "isLoopback(one)",
+      tests: ["tests/rpc/open_transport_test.ts"],
+    },
   ]),
   ...bugsIn("lib/rpc/host.ts", ["tests/rpc/tcp_test.ts"], [
     {
