@@ -3,6 +3,7 @@
  *
  *     deno task sim --seed <n>                 replays one history, readably
  *     deno task sim --seeds <n> [--from <n>]   hunts through many
+ *     deno task sim --calls <n> [--from <n>]   until so many calls were made
  *     deno task sim --table                    latency and cost by loss
  *     deno task sim --replicas …               clients of several servers; with
  *                                              --seed or --seeds as above
@@ -16,6 +17,7 @@
 import { readFlags, say } from "../flags.ts";
 import { BrokenGuarantee } from "./guarantees.ts";
 import { type Chronicle, history } from "./history.ts";
+import { hunt, type HuntOptions } from "./hunt.ts";
 import { type ReplicaChronicle, replicaHistory } from "./replica_history.ts";
 import { Story } from "./story.ts";
 import { tableText } from "./table.ts";
@@ -24,7 +26,8 @@ const USAGE = `Random worlds by seed, in which all guarantees have to hold.
 
   --seed N     replays one history, readably
   --seeds N    hunts through so many (10000)
-  --from N     the first of those (1)
+  --calls N    hunts until so many calls were made, by 22 a seed
+  --from N     the first seed of a hunt (1)
   --replicas   of several servers instead, with --seed or --seeds
   --table      latency and cost by loss
   --excuse-first-contact
@@ -33,7 +36,7 @@ const USAGE = `Random worlds by seed, in which all guarantees have to hold.
 
 async function main(): Promise<number> {
   const told = readFlags(Deno.args, {
-    string: ["seed", "seeds", "from"],
+    string: ["seed", "seeds", "calls", "from"],
     boolean: ["table", "replicas", "excuse-first-contact"],
     default: { from: "1" },
   }, USAGE);
@@ -52,8 +55,13 @@ async function main(): Promise<number> {
   if (args.seed !== undefined) {
     return replay(integer("--seed", args.seed), excuseFirstContact);
   }
+  const from = integer("--from", args.from);
+  if (args.calls !== undefined && args.seeds === undefined) {
+    const calls = integer("--calls", args.calls);
+    return report({ from, calls, excuseFirstContact });
+  }
   const seeds = integer("--seeds", args.seeds ?? "10000");
-  return hunt(integer("--from", args.from), seeds, excuseFirstContact);
+  return report({ from, seeds, excuseFirstContact });
 }
 
 /** Tells one history, and how it ends. */
@@ -71,28 +79,11 @@ function replay(seed: number, excuseFirstContact: boolean): number {
   }
 }
 
-/** Goes through many seeds, each twice, and names those that fail. */
-function hunt(
-  from: number,
-  seeds: number,
-  excuseFirstContact: boolean,
-): number {
+/** Hunts, and tells what it went through. */
+function report(options: Omit<HuntOptions, "log">): number {
   const startedAtMs = performance.now();
-  const chronicles: Chronicle[] = [];
-  let failures = 0;
-  for (let seed = from; seed < from + seeds; seed++) {
-    try {
-      chronicles.push(historyTwice(seed, excuseFirstContact));
-    } catch (error) {
-      failures++;
-      const what = error instanceof BrokenGuarantee
-        ? error.message
-        : error instanceof Error
-        ? error.stack
-        : error;
-      console.log(`${replayCommand(seed, excuseFirstContact)}   # ${what}`);
-    }
-  }
+  const log = (line: string) => console.log(line);
+  const { seeds, failures, chronicles } = hunt({ ...options, log });
   const tookS = (performance.now() - startedAtMs) / 1000;
   console.log(
     `${seeds} seeds, ${failures} of them fail; ${summary(chronicles)}; ` +
@@ -121,30 +112,6 @@ async function huntReplicas(from: number, seeds: number): Promise<number> {
       `${sum((one) => one.extra)} retries and second copies`,
   );
   return chronicles.length === seeds ? 0 : 1;
-}
-
-/**
- * One history, which has to be the same when it happens again (G9).
- *
- * @throws {BrokenGuarantee}
- */
-export function historyTwice(
-  seed: number,
-  excuseFirstContact: boolean,
-): Chronicle {
-  const first = history(seed, { excuseFirstContact });
-  const second = history(seed, { excuseFirstContact });
-  if (first.digest === second.digest) return first;
-  throw new BrokenGuarantee("G9 is broken: the same seed, another history");
-}
-
-/** What to type to see a history. */
-export function replayCommand(
-  seed: number,
-  excuseFirstContact: boolean,
-): string {
-  const flag = excuseFirstContact ? " --excuse-first-contact" : "";
-  return `deno task sim --seed ${seed}${flag}`;
 }
 
 function summary(chronicles: readonly Chronicle[]): string {
