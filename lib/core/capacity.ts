@@ -23,7 +23,7 @@ export class Capacity {
     return this.#roomFor(2, limits.heldBytesPerClient);
   }
 
-  /** Records and replies; past it new calls are refused. */
+  /** Records, small arguments and replies; past it new calls are refused. */
   get storedBytes(): number {
     return this.#roomFor(4, limits.storedBytes);
   }

@@ -17,9 +17,9 @@ export class Clients {
   /** Told of a call that its client has finished with. */
   #finished: (execution: Execution) => void;
   #bulk: Shared["bulk"];
-  /** Bytes of records and replies kept. */
+  /** Bytes of records, and of small arguments and replies with them. */
   storedBytes = 0;
-  /** Bytes of bodies that are half here, and of the arguments of running calls. */
+  /** Bytes of bodies in PARTs that are half here, and of such arguments in use. */
   heldBytes = 0;
   /** Bodies that are half here: which was begun, or looked at, first. */
   readonly halves: Set<Incoming> = new Set();
@@ -88,13 +88,13 @@ export class Clients {
   expect(client: Client, incoming: Incoming): void {
     client.incoming.set(incoming.sequence, incoming);
     this.halves.add(incoming);
-    this.hold(client, incoming.body.totalBytes);
+    this.hold(client, incoming.body.heldBytes);
   }
 
   /** Gives up a body that is half here. */
   giveUp(client: Client, incoming: Incoming): void {
     this.complete(client, incoming);
-    this.hold(client, -incoming.body.totalBytes);
+    this.hold(client, -incoming.body.heldBytes);
   }
 
   /** A body is no half any more; what it takes is still held. */

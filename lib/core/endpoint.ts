@@ -100,7 +100,7 @@ export class Endpoint {
     return this.#caller.heldBytes + (this.#responder?.heldBytes ?? 0);
   }
 
-  /** Bytes of records and replies kept until their clients have them. */
+  /** Bytes of records, their small arguments, and replies kept until their clients have them. */
   get storedBytes(): number {
     return this.#responder?.storedBytes ?? 0;
   }

@@ -68,8 +68,10 @@ export class Execution implements Deadline, Turn {
   isAbandoned = false;
   /** Its arguments were not taken, so that there are none to acknowledge. */
   isRefused = false;
-  /** How much its arguments take of what may be held. */
+  /** How much its arguments take of what may be held, if they came in PARTs. */
   heldBytes = 0;
+  /** The bytes of its arguments until it is done, if they came in a datagram. */
+  argumentBytes = 0;
   /** The answer on its way, if it is larger than a datagram. */
   download: Outgoing | undefined = undefined;
   /** The client has said that it has the answer. */

@@ -124,6 +124,11 @@ export class IncomingBody {
     return now >= this.#ackBy;
   }
 
+  /** What it takes: it may be in the larger buffer of an earlier one. */
+  get heldBytes(): number {
+    return this.bytes.buffer.byteLength;
+  }
+
   /** Whether a piece that names this length and digest is of this body. */
   matches(total: number, digest: number): boolean {
     return total === this.totalBytes && digest === this.digest;

@@ -94,7 +94,7 @@ export class LargeResults {
   forget(call: Call): void {
     this.#waiting.delete(call);
     if (call.download === undefined) return;
-    this.#heldBytes -= call.download.body.totalBytes;
+    this.#heldBytes -= call.download.body.heldBytes;
     this.#shared.bulk.forget(call.download);
     call.download = undefined;
   }
@@ -146,9 +146,10 @@ export class LargeResults {
       this.#heldBytes + total > this.#capacity.heldBytes;
     if (isFull) return undefined;
     this.#waiting.delete(call);
-    this.#heldBytes += total;
+    const body = this.#shared.bulk.expect({ total, digest, now });
+    this.#heldBytes += body.heldBytes;
     return call.download = new Incoming({
-      body: this.#shared.bulk.expect({ total, digest, now }),
+      body,
       sequence,
       channel: call.session!,
       destination: { to: call.peer.address, incarnation: call.incarnation },

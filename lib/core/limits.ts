@@ -156,7 +156,10 @@ export const limits = {
   recordsPerClient: 4096,
   /** What a record takes beside its reply, roughly: objects, and places in tables. */
   recordBytes: 256,
-  /** Bytes of records and replies kept for one client: a span of full ones. */
+  /**
+   * Bytes of records, each with arguments or a reply that fit a datagram, kept
+   * for one client: a span of full ones.
+   */
   storedBytesPerClient: 6 * 1024 * 1024,
   /** The same for all clients together; past it new calls are refused. */
   storedBytes: 64 * 1024 * 1024,
@@ -175,7 +178,7 @@ export const limits = {
   bodyBytes: 1024 * 1024,
   /** The most that it can be told: what a program holds without noticing. */
   bodyBytesMax: 64 * 1024 * 1024,
-  /** Bytes of bodies that are half here, and of the arguments of calls that run. */
+  /** Bytes of bodies in PARTs: those that are half here, and arguments in use. */
   heldBytes: 64 * 1024 * 1024,
   /** Half bodies of one client: each takes 1 kB beside its bytes, however few those are. */
   halfBodiesPerClient: 256,

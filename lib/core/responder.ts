@@ -87,7 +87,7 @@ export class Responder {
     return this.#clients.heldBytes;
   }
 
-  /** Bytes of records and replies kept until their clients have them. */
+  /** Bytes of records, their small arguments, and replies kept until their clients have them. */
   get storedBytes(): number {
     return this.#clients.storedBytes;
   }
@@ -234,7 +234,8 @@ export class Responder {
       return this.#runs.refuse(client, part, outcome, arrival);
     }
     this.#clients.keep(client, outcome.timeLeftMs, arrivedAt);
-    const { digest: sum, total: heldBytes } = part;
+    const { digest: sum } = part;
+    const heldBytes = outcome.body.buffer.byteLength;
     this.#runs.begin(client, outcome, { sum, heldBytes }, arrival);
   }
 

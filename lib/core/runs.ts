@@ -3,6 +3,7 @@ import { Status } from "../wire/status.ts";
 import { Acceptance, type Load } from "./acceptance.ts";
 import type { Arrival } from "./admission.ts";
 import { type Answers, resultBytesMax } from "./answers.ts";
+import { ArgumentShelf } from "./argument_shelf.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
 import type { Clients } from "./clients.ts";
@@ -13,7 +14,6 @@ import type { Refusal } from "./refusal.ts";
 import { Repeats } from "./repeats.ts";
 import { ReplyShelf } from "./reply_shelf.ts";
 import type { Shared } from "./shared.ts";
-import { Slab } from "./slab.ts";
 
 /** The calls that a server runs, from the record to the reply. */
 export class Runs {
@@ -24,7 +24,7 @@ export class Runs {
   readonly #large: LargeReplies;
   readonly acceptance: Acceptance;
   readonly #repeats: Repeats;
-  #arguments = new Slab();
+  readonly #arguments: ArgumentShelf;
   #replies = new ReplyShelf();
 
   constructor(
@@ -42,6 +42,7 @@ export class Runs {
     this.#clients = options.clients;
     this.#answers = options.answers;
     this.#large = options.large;
+    this.#arguments = new ArgumentShelf(options.clients);
     this.#repeats = new Repeats(shared, options.answers);
     this.acceptance = new Acceptance(
       shared,
@@ -81,9 +82,8 @@ export class Runs {
     }
     client.running++;
     // What came in PARTs has a buffer of its own.
-    execution.body = heldBytes > 0
-      ? frame.body
-      : this.#arguments.copy(frame.body);
+    if (heldBytes > 0) execution.body = frame.body;
+    else this.#arguments.put(execution, frame.body);
     execution.deadlineAt = arrivedAt + timeLeftMs;
     // Until then a refusal still arrives; later not even a result would.
     const wayBackMs = Math.min(frame.patienceMs / 2, timeLeftMs / 8);
@@ -249,6 +249,7 @@ export class Runs {
     } else {
       execution.tellAt = Infinity;
       execution.toldAt = now;
+      this.#arguments.move(execution);
       this.#answers.working(execution);
     }
     this.#watch(execution);
@@ -271,7 +272,7 @@ export class Runs {
   ): void {
     const { client } = execution;
     execution.state = "done";
-    execution.body = nothing;
+    this.#arguments.clear(execution);
     this.#clients.hold(client, -execution.heldBytes);
     execution.heldBytes = 0;
     // The client gave the call up: its number is below the floor, never runs

@@ -128,6 +128,8 @@ export class Dispatcher implements Runner {
     }, (answer) => this.#delegated(execution, name, answer));
     // The one that is to be there is being replaced.
     if (call === undefined) return this.#refuse(execution, busy());
+    this.host.spareBodies.give(body);
+    execution.body = nothing;
     execution.context = call;
     this.#running++;
   }

@@ -28,7 +28,7 @@ export const serverAddress = "127.0.0.1:2002";
 /** What the endpoints of a {@linkcode Pair} are told beyond what all are. */
 export type PairOptions = Pick<
   EndpointOptions,
-  "bodyBytesMax" | "datagramBytes" | "isReliable" | "load"
+  "bodyBytesMax" | "datagramBytes" | "isReliable" | "load" | "spare"
 >;
 
 /**

@@ -2,6 +2,7 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { FrameType, targetBytes } from "../../lib/wire/frame_layout.ts";
 import { limits } from "../../lib/core/limits.ts";
+import { SpareBodies } from "../../lib/core/spare_bodies.ts";
 import { writeTarget } from "../../lib/wire/frame_writer.ts";
 import { bodyDigest } from "../../lib/wire/checksum.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
@@ -151,6 +152,28 @@ Deno.test("arguments are held until their handler is done, and no longer", () =>
   assertEquals(pair.server.heldBytes, 50_000 + targetBytes);
   pair.reply(execution!);
   assertEquals(pair.server.heldBytes, 0);
+});
+
+Deno.test("bodies count for the buffers that they are in, both ways (G6)", () => {
+  const spare = () => {
+    const bodies = new SpareBodies();
+    bodies.give(new Uint8Array(90_000));
+    return bodies;
+  };
+  const pair = new Pair(5, {
+    client: { spare: spare() },
+    server: { spare: spare() },
+  });
+  const held = () => [pair.client.heldBytes, pair.server.heldBytes];
+  pair.run = () => {};
+  const call = pair.call({ body: bodyOf(50_000) });
+  pair.runUntil(pair.now + 1000);
+  assertEquals(held(), [0, 90_000]);
+  pair.reply(pair.requests[0]!, bodyOf(50_000));
+  pair.runUntil(pair.now + 12);
+  assertEquals(held(), [90_000, 0]);
+  assertEquals(pair.settle(call).status, Status.ok);
+  assertEquals(held(), [0, 0]);
 });
 
 Deno.test("arguments in PARTs that would fit a CALL are not held for ever", () => {

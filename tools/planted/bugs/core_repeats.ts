@@ -94,6 +94,35 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn(
+    "lib/core/argument_shelf.ts",
+    ["tests/core/argument_shelf_test.ts"],
+    [
+      {
+        name: "arguments that wait keep a slab each",
+        find: "      execution.body = body.slice();\n",
+        replace: "",
+      },
+      {
+        name: "what waits takes nothing of what may be stored",
+        find: "    this.#clients.store(execution.client, body.length);\n",
+        replace: "",
+      },
+      {
+        name: "small arguments count for ever",
+        find:
+          "this.#clients.store(execution.client, -execution.argumentBytes);",
+        replace: "",
+      },
+    ],
+  ),
+  ...bugsIn("lib/core/incoming_body.ts", ["tests/core/reassembly_test.ts"], [
+    {
+      name: "a body counts for less than the buffer it is in",
+      find: "return this.bytes.buffer.byteLength;",
+      replace: "return this.totalBytes;",
+    },
+  ]),
   ...bugsIn("lib/core/reply_shelf.ts", ["tests/core/reply_shelf_test.ts"], [
     {
       name: "what stays keeps the whole slab",
@@ -165,6 +194,13 @@ export const bugs: readonly PlantedBug[] = [
       name: "a body has no time to begin",
       find: "(now - this.startedAt - slowGraceMs) / 1000",
       replace: "(now - this.startedAt) / 1000",
+    },
+  ]),
+  ...bugsIn("lib/core/responder.ts", ["tests/core/reassembly_test.ts"], [
+    {
+      name: "arguments in use count for less than the buffer they are in",
+      find: "const heldBytes = outcome.body.buffer.byteLength;",
+      replace: "const heldBytes = part.total;",
     },
   ]),
   ...bugsIn("lib/core/clients.ts", ["tests/core/reassembly_test.ts"], [
