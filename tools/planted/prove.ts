@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { plant, type PlantedBug } from "./bug.ts";
 import { copyTree } from "./copy_tree.ts";
 import { runTests, type TestRun } from "./run_tests.ts";
@@ -122,11 +123,24 @@ async function proveOne(
   }
   const run = await runTests({
     root,
-    tests: bug.tests,
+    tests: likeliestFirst(bug, root),
     timeoutMs: timeoutMs + 4 * baseline.tookMs,
   });
   await Deno.writeTextFile(path, text);
   return { bug, ...judge(bug, run), tookMs: run.tookMs };
+}
+
+/**
+ * Tests run as far as the first that fails, in the order in which they are
+ * named: of a folder, those that are about the very file come first.
+ */
+function likeliestFirst({ file, tests }: PlantedBug, root: string): string[] {
+  const room = file.replace(/^lib\//, "").replace(/\.ts$/, "");
+  const mirror = `tests/${room}_test.ts`;
+  const isAmong = tests.some((test) => mirror.startsWith(`${test}/`));
+  return isAmong && existsSync(`${root}/${mirror}`)
+    ? [mirror, ...tests]
+    : [...tests];
 }
 
 function judge(

@@ -1,8 +1,11 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
+const CLIENT = ["calls", "restart", "client_edges", "call_queue"]
+  .map((name) => `tests/core/${name}_test.ts`);
+
 /** Clients that are almost right. */
 export const bugs: readonly PlantedBug[] = [
-  ...bugsIn("lib/core/caller.ts", ["tests/core"], [
+  ...bugsIn("lib/core/caller.ts", CLIENT, [
     {
       name: "waiting calls are not bounded",
       find: "if (!peer.hasQueueRoom) {",
@@ -54,7 +57,7 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (peer.sessions.length >= 1) return undefined;",
     },
   ]),
-  ...bugsIn("lib/core/call.ts", ["tests/core"], [
+  ...bugsIn("lib/core/call.ts", CLIENT, [
     {
       name: "a call that was sent is said not to have run",
       find:
@@ -62,14 +65,14 @@ export const bugs: readonly PlantedBug[] = [
       replace: `return "no";`,
     },
   ]),
-  ...bugsIn("lib/core/session.ts", ["tests/core"], [
+  ...bugsIn("lib/core/session.ts", CLIENT, [
     {
       name: "the floor passes an open call",
       find: "while (this.floor < this.#next && !this.calls.has(this.floor)) {",
       replace: "while (this.floor < this.#next) {",
     },
   ]),
-  ...bugsIn("lib/core/restart.ts", ["tests/core"], [
+  ...bugsIn("lib/core/restart.ts", CLIENT, [
     {
       name: "a call that another server may have run is sent to this one",
       find: 'if (call.peer.existedAt <= call.firstSentAt) return "move";',
@@ -99,7 +102,7 @@ export const bugs: readonly PlantedBug[] = [
       tests: ["tests/core/restart_test.ts"],
     },
   ]),
-  ...bugsIn("lib/core/peer.ts", ["tests/core"], [
+  ...bugsIn("lib/core/peer.ts", CLIENT, [
     {
       name: "the last answer tells a server's age, not the fastest",
       find: "this.existedAt = Math.min(known, existedAt);",

@@ -31,7 +31,10 @@ export const bugs: readonly PlantedBug[] = [
       replace: "counters.droppedMalformed++;",
     },
   ]),
-  ...bugsIn("lib/core/outbox.ts", ["tests/core"], [
+  ...bugsIn("lib/core/outbox.ts", [
+    "tests/core/outbox_test.ts",
+    "tests/core/calls_test.ts",
+  ], [
     {
       name: "a reply keeps quiet about its wait for another handler",
       find: "  stampAnswers(draft, now);\n",
@@ -44,7 +47,10 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
-  ...bugsIn("lib/core/datagram_buffers.ts", ["tests/core"], [
+  ...bugsIn("lib/core/datagram_buffers.ts", [
+    "tests/core/parts_test.ts",
+    "tests/core/outbox_test.ts",
+  ], [
     {
       name: "a datagram is reused while it is being filled",
       find: "this.#spare.pop() ??",
@@ -95,7 +101,10 @@ export const bugs: readonly PlantedBug[] = [
       replace: "draft.to === to",
     },
   ]),
-  ...bugsIn("lib/core/round_trip.ts", ["tests/core"], [
+  ...bugsIn("lib/core/round_trip.ts", [
+    "tests/core/parts_test.ts",
+    "tests/core/calls_test.ts",
+  ], [
     {
       name: "the timeout does not double",
       find: " * 2 ** doublings,",

@@ -1,8 +1,11 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
+const SERVER = ["calls", "server_edges", "restart", "memory", "clients"]
+  .map((name) => `tests/core/${name}_test.ts`);
+
 /** Servers that are almost right. */
 export const bugs: readonly PlantedBug[] = [
-  ...bugsIn("lib/core/responder.ts", ["tests/core"], [
+  ...bugsIn("lib/core/responder.ts", SERVER, [
     {
       name: "a duplicate runs again",
       find: "const known = client.executions.get(frame.sequence);",
@@ -47,7 +50,7 @@ export const bugs: readonly PlantedBug[] = [
         "    const stranger = this.#clients.get(header.client);\n    if (stranger) this.#clients.raiseFloor(stranger, header.floor);\n    if (!this.#admission.isOurs(frame, arrival)) {",
     },
   ]),
-  ...bugsIn("lib/core/runs.ts", ["tests/core"], [
+  ...bugsIn("lib/core/runs.ts", SERVER, [
     {
       name: "WORKING is said of a call that has not begun",
       find:
@@ -119,14 +122,14 @@ export const bugs: readonly PlantedBug[] = [
     },
   ]),
   ...bugsIn("lib/core/endpoint.ts", ["tests/core/calls_test.ts"], []),
-  ...bugsIn("lib/core/schedule.ts", ["tests/core"], [
+  ...bugsIn("lib/core/schedule.ts", SERVER, [
     {
       name: "running calls are not bounded",
       find: 'if (loser === turn) return { objection: "full", retryAfterMs };',
       replace: "if (loser === turn) return this.#queue(turn, line);",
     },
   ]),
-  ...bugsIn("lib/core/acceptance.ts", ["tests/core"], [
+  ...bugsIn("lib/core/acceptance.ts", SERVER, [
     {
       name: "records of one client are not bounded",
       find:

@@ -1,8 +1,11 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
+const SERVER = ["calls", "server_edges", "restart", "memory", "clients"]
+  .map((name) => `tests/core/${name}_test.ts`);
+
 /** Servers that forget too early, remember too much, or listen to anybody. */
 export const bugs: readonly PlantedBug[] = [
-  ...bugsIn("lib/core/clients.ts", ["tests/core"], [
+  ...bugsIn("lib/core/clients.ts", SERVER, [
     {
       name: "records cost nothing",
       find: "    this.store(client, limits.recordBytes);\n",
@@ -81,7 +84,7 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (execution.sequence <= floor) this.#forget",
     },
   ]),
-  ...bugsIn("lib/core/admission.ts", ["tests/core"], [
+  ...bugsIn("lib/core/admission.ts", SERVER, [
     {
       name: "a call whose record is there is sent away for its age",
       find: "if (client?.executions.has(frame.sequence)) return true;",
