@@ -71,13 +71,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "client.keepUntil = until;",
     },
   ]),
-  ...bugsIn("lib/core/clients.ts", halves, [
-    {
-      name: "a half body that is given up is still held",
-      find: "    this.hold(client, -incoming.body.totalBytes);\n",
-      replace: "",
-    },
-  ]),
   ...bugsIn("lib/core/clients.ts", calls, [
     {
       name: "a floor leaves half bodies behind",

@@ -105,11 +105,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "    for (const [call, part] of [] as [Call, PartFrame][]) {",
     },
     {
-      name: "a result that has arrived is held for ever",
-      find: "this.#heldBytes -= call.download.body.totalBytes;",
-      replace: "",
-    },
-    {
       name: "the last piece of a result is not acknowledged",
       find:
         '      this.#shared.bulk.acknowledge(download);\n      return "whole";',

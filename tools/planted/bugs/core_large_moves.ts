@@ -171,7 +171,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the room of a result is not given back",
-      find: "    this.#heldBytes -= call.download.body.totalBytes;\n",
+      find: "    this.#heldBytes -= call.download.body.heldBytes;\n",
       replace: "",
     },
     {

@@ -16,9 +16,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/responder.ts", halves, [
     {
       name: "small arguments in PARTs are not given back",
-      find: "const { digest: sum, total: heldBytes } = part;",
-      replace:
-        "const { digest: sum } = part; const heldBytes = part.total > 1200 ? part.total : 0;",
+      find: "const heldBytes = outcome.body.buffer.byteLength;",
+      replace: "const heldBytes = part.total > 1200 ? part.total : 0;",
     },
     {
       name: "PARTs of whoever has shown nothing are taken",
@@ -74,7 +73,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/clients.ts", halves, [
     {
       name: "a body that is given up is counted for ever",
-      find: "    this.hold(client, -incoming.body.totalBytes);\n",
+      find: "    this.hold(client, -incoming.body.heldBytes);\n",
       replace: "",
     },
   ]),
