@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Silence } from "../../lib/core/silence.ts";
+import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { Pair, serverAddress } from "./pair.ts";
+import { says } from "./said.ts";
 
 Deno.test("Silence: two waits in vain over a quarter of a second, and nothing heard", () => {
   const silence = new Silence();
@@ -64,6 +66,19 @@ Deno.test("a server that works for long is not silent", () => {
   pair.run = (execution) => pair.after(20_000, () => pair.reply(execution));
   pair.settle(pair.call({ timeoutMs: 30_000 }));
   assertEquals(pair.changes, []);
+});
+
+Deno.test("a server at work is not silent for want of one question", () => {
+  const pair = watchedPair();
+  pair.run = (execution) => pair.after(20_000, () => pair.reply(execution));
+  const call = pair.call({ timeoutMs: 30_000 });
+  pair.runUntil(pair.now + 5000);
+  let lost = 0;
+  pair.route = (flying) =>
+    says(flying, FrameType.probe) && lost++ === 0 ? [] : [flying];
+  pair.settle(call);
+  assertEquals(pair.changes, []);
+  assert(lost > 1);
 });
 
 Deno.test("a server that dies at work is silent", () => {
