@@ -1,5 +1,4 @@
 import type { AddressProof } from "./address_proof.ts";
-import { AnswerAllowance } from "./answer_allowance.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
@@ -19,8 +18,8 @@ export class Client implements Channel, Deadline {
   readonly token = 0n;
   /** Where it can be reached. */
   readonly proof: AddressProof;
-  /** What of its replies it may be sent again. */
-  readonly again: AnswerAllowance = new AnswerAllowance();
+  /** Bytes that it has earned of its replies, to be sent again. */
+  #earnedBytes = 0;
   transmission = 0;
   sentAt = -Infinity;
   draft: Draft | undefined = undefined;
@@ -45,6 +44,19 @@ export class Client implements Channel, Deadline {
   keepUntil = 0;
   /** After how long without an answer it asks again, by its newest call. */
   patienceMs = 0;
+
+  /** The client has sent so much, or has shown that so much has arrived. */
+  earn(bytes: number): void {
+    const { answersAgainBytes } = limits;
+    this.#earnedBytes = Math.min(this.#earnedBytes + bytes, answersAgainBytes);
+  }
+
+  /** Whether so many bytes of replies are earned, which are then spent. */
+  spend(bytes: number): boolean {
+    if (bytes > this.#earnedBytes) return false;
+    this.#earnedBytes -= bytes;
+    return true;
+  }
 
   /** The same for calls that are not answered at once, which its newest may be. */
   get unhurriedMs(): number {

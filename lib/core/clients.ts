@@ -114,7 +114,7 @@ export class Clients {
   freeReply(execution: Execution): void {
     const { client, reply } = execution;
     this.store(client, -reply.length);
-    client.again.earn(reply.length);
+    client.earn(reply.length);
     execution.reply = nothing;
   }
 

@@ -127,8 +127,8 @@ export const limits = {
   /** How many times the bytes that came from an address are sent to it unproved (RFC 9000 §8.1). */
   amplification: 3,
   /**
-   * Bytes of replies that a client may have sent again at once, and as many
-   * more in each second: what it may have in flight itself.
+   * Bytes of replies that a source may have sent again at once, and as many
+   * more in each second: what a client may have in flight itself.
    */
   answersAgainBytes: 64 * 1024,
   /** How long a token is good for, once or twice: more than a round trip, less than a guess. */

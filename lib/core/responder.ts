@@ -14,7 +14,7 @@ import type { Status } from "../wire/status.ts";
 import { type Acceptance, type Load, unlimitedLoad } from "./acceptance.ts";
 import { AddressTokens } from "./address_tokens.ts";
 import { Admission, type Arrival } from "./admission.ts";
-import { isEarned } from "./answer_allowance.ts";
+import { AnswerAllowances } from "./answer_allowances.ts";
 import { Answers } from "./answers.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Client } from "./client.ts";
@@ -45,6 +45,7 @@ export class Responder {
   readonly #admission: Admission;
   readonly #answers: Answers;
   readonly #runs: Runs;
+  readonly #allowances = new AnswerAllowances();
   readonly #reassembly: Reassembly;
   readonly #isReliable: (address: string) => boolean;
 
@@ -283,7 +284,8 @@ export class Responder {
 
   #answerAgain(execution: Execution, copy: Arrival): void {
     // A connection has bounds of its own, and nobody asks there again.
-    if (this.#isReliable(copy.from) || isEarned(execution, copy)) {
+    const isFree = this.#isReliable(copy.from);
+    if (isFree || this.#allowances.isEarned(execution, copy)) {
       this.#runs.answerAgain(execution, copy);
     } else this.#shared.counters.answersWithheld++;
   }

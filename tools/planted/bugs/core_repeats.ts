@@ -1,40 +1,67 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
-const ALLOWANCE = ["tests/core/answer_allowance_test.ts"];
+const ALLOWANCE = ["tests/core/answer_allowances_test.ts"];
 
 /** What a client, whatever it has proved, can have sent. */
 export const bugs: readonly PlantedBug[] = [
-  ...bugsIn("lib/core/answer_allowance.ts", ALLOWANCE, [
+  ...bugsIn("lib/core/answer_allowances.ts", ALLOWANCE, [
     {
       name: "replies are told again without end",
-      find: "    if (bytes > this.#bytes) return false;\n",
+      find: "    if (left < 0) return false;\n",
       replace: "",
     },
     {
       name: "replies are told again without end, says the swarm",
-      find: "    if (bytes > this.#bytes) return false;\n",
+      find: "    if (left < 0) return false;\n",
       replace: "",
       tests: ["tests/sim/swarm_test.ts"],
     },
     {
       name: "what was told again costs nothing",
-      find: "    this.#bytes -= bytes;\n",
+      find: "    this.#left = left;\n",
       replace: "",
     },
     {
       name: "an allowance is never filled again",
-      find: "elapsedMs / 1000 * limits.answersAgainBytes",
+      find: "elapsedMs / 1000 * answersAgainBytes",
       replace: "0",
     },
     {
       name: "an allowance grows for as long as nobody asks",
-      find: "Math.min(this.#bytes + bytes, limits.answersAgainBytes)",
-      replace: "this.#bytes + bytes",
+      find: "Math.min(bytes, answersAgainBytes)",
+      replace: "bytes",
     },
     {
       name: "time is counted twice",
-      find: "    this.#filledAt = now;\n",
+      find: "    this.#leftAt = this.#time.now;\n",
       replace: "",
+    },
+    {
+      name: "each session has an allowance",
+      find:
+        "return client.spend(bytes) || this.spend(copy.from, bytes, copy.arrivedAt);",
+      replace:
+        "return client.spend(bytes) || this.spend(`${client.client}:1`, bytes, copy.arrivedAt);",
+    },
+    {
+      name: "each port has an allowance",
+      find: "const key = sourceKey(from);",
+      replace: "const key = from; void sourceKey;",
+    },
+    {
+      name: "whoever says to be there spends what a source may",
+      find: " || !copy.isProven) return true;",
+      replace: ") return true;",
+    },
+    {
+      name: "who has asked lately is forgotten",
+      find: "return this.#bytes === limits.answersAgainBytes;",
+      replace: "return true;",
+    },
+    {
+      name: "whoever has asked once is remembered",
+      find: "return this.#bytes === limits.answersAgainBytes;",
+      replace: "return false;",
     },
     {
       name: "each question of a datagram earns as if it had it to itself",
@@ -52,10 +79,22 @@ export const bugs: readonly PlantedBug[] = [
       replace: "return isElsewhere && false ?",
     },
   ]),
+  ...bugsIn("lib/core/client.ts", ALLOWANCE, [
+    {
+      name: "what is earned is spent again and again",
+      find: "    this.#earnedBytes -= bytes;\n",
+      replace: "",
+    },
+    {
+      name: "what is earned grows for ever",
+      find: "Math.min(this.#earnedBytes + bytes, answersAgainBytes)",
+      replace: "this.#earnedBytes + bytes",
+    },
+  ]),
   ...bugsIn("lib/core/clients.ts", ALLOWANCE, [
     {
       name: "a reply that has arrived earns nothing",
-      find: "    client.again.earn(reply.length);\n",
+      find: "    client.earn(reply.length);\n",
       replace: "",
     },
   ]),

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { AnswerAllowance } from "../../lib/core/answer_allowance.ts";
+import { AddressProof } from "../../lib/core/address_proof.ts";
+import { AnswerAllowances } from "../../lib/core/answer_allowances.ts";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
+import { Client } from "../../lib/core/client.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { OutgoingBody } from "../../lib/core/outgoing_body.ts";
 import { FrameType, probeBytes } from "../../lib/wire/frame_layout.ts";
@@ -18,11 +20,12 @@ function answered(
   calls: number,
   resultBytes: number,
   token: bigint = tokenFor(pair, 9n),
+  client = 9n,
 ): bigint {
   pair.run = (execution) => pair.reply(execution, bodyOf(resultBytes));
   const { incarnation } = pair.sent(false).at(-1)!.header;
   for (let sequence = 1; sequence <= calls; sequence++) {
-    handleCall(pair, { client: 9n, sequence, token, incarnation });
+    handleCall(pair, { client, sequence, token, incarnation });
   }
   pair.log.length = 0;
   return incarnation;
@@ -33,10 +36,10 @@ function ask(
   pair: Pair,
   incarnation: bigint,
   sequences: readonly number[],
-  { floor = 0, from = clientAddress, token = 0n } = {},
+  { client = 9n, floor = 0, from = clientAddress, token = 0n } = {},
 ): void {
   const datagram = datagramOf(
-    { client: 9n, incarnation, floor, token },
+    { client, incarnation, floor, token },
     ...sequences.map((sequence) => (bytes: Uint8Array, at: number) =>
       writeProbe(bytes, at, { sequence })
     ),
@@ -51,19 +54,48 @@ function bytesSaid(pair: Pair): number {
 
 const many = Array.from({ length: 90 }, (_, i) => i + 1);
 
-Deno.test("AnswerAllowance gives what was earned, its maximum, and as much each second", () => {
-  const allowance = new AnswerAllowance();
+Deno.test("AnswerAllowances give a source so much, and as much each second", () => {
+  const allowances = new AnswerAllowances();
   const { answersAgainBytes: all } = limits;
-  assert(allowance.spend(all, 0));
-  assert(!allowance.spend(1, 0));
-  allowance.earn(100);
-  assert(!allowance.spend(101, 0));
-  assert(allowance.spend(100, 0));
-  assert(!allowance.spend(all / 2 + 1, 500));
-  assert(allowance.spend(all / 2, 500));
-  allowance.earn(10 * all);
-  assert(!allowance.spend(all + 1, 3_600_000));
-  assert(allowance.spend(all, 3_600_000));
+  const spend = (bytes: number, now: number, from = clientAddress) =>
+    allowances.spend(from, bytes, now);
+  assert(!spend(all + 1, 1_000_000));
+  assert(spend(all, 1_000_000));
+  assert(!spend(1, 1_000_000));
+  assert(!spend(all / 2 + 1, 1_000_500));
+  assert(spend(all / 2, 1_000_500));
+  assert(!spend(1, 1_000_500));
+  assert(!spend(all + 1, 5_000_000));
+  assert(spend(all, 5_000_000));
+  // Another port is the same source, another host is another.
+  assert(!spend(1, 5_000_000, "127.0.0.1:9"));
+  assert(spend(all, 5_000_000, "127.0.0.2:9"));
+});
+
+Deno.test("AnswerAllowances remember whom they have given to lately, and no others", () => {
+  const allowances = new AnswerAllowances();
+  const { answersAgainBytes: all, idleKept } = limits;
+  const addressOf = (host: number) => `10.1.${host >> 8}.${host & 255}:1`;
+  for (let host = 0; host < 100 * idleKept; host++) {
+    assert(allowances.spend(addressOf(host), all, 1000 * host));
+  }
+  assert(allowances.sources <= idleKept);
+  const now = 1_000_000_000;
+  const count = 10 * idleKept;
+  const hosts = Array.from({ length: count }, (_, host) => addressOf(host));
+  assert(hosts.every((host) => allowances.spend(host, all, now)));
+  assert(hosts.every((host) => !allowances.spend(host, 1, now)));
+});
+
+Deno.test("Client.earn() is not for ever", () => {
+  const client = new Client(1n, new AddressProof(), 0);
+  assert(!client.spend(1));
+  client.earn(100);
+  assert(!client.spend(101));
+  assert(client.spend(100));
+  assert(!client.spend(1));
+  client.earn(10 * limits.answersAgainBytes);
+  assert(!client.spend(limits.answersAgainBytes + 1));
 });
 
 Deno.test("a flood of questions draws three times its bytes, and one allowance (R43)", () => {
@@ -78,6 +110,37 @@ Deno.test("a flood of questions draws three times its bytes, and one allowance (
   assertLess(bytesSaid(pair), 1.05 * most);
   assertGreater(bytesSaid(pair), most / 2);
   assertGreater(pair.server.counters.answersWithheld, 1000);
+});
+
+Deno.test("a client has no more told again because it has many sessions (R43)", () => {
+  const pair = new Pair();
+  const told: number[] = [];
+  for (let client = 10n; client < 30n; client++) {
+    const incarnation = answered(
+      pair,
+      90,
+      1000,
+      tokenFor(pair, client),
+      client,
+    );
+    for (let i = 0; i < 3; i++) ask(pair, incarnation, many, { client });
+    told.push(said(pair, reply).length);
+  }
+  // The first has what the source has, all others what their questions earn.
+  const [first, ...others] = told;
+  assertGreater(first!, 60);
+  const earned = 3 * limits.amplification * (64 + many.length * probeBytes);
+  for (const count of others) assertLess(count, earned / 1000);
+});
+
+Deno.test("what has proved nothing spends nothing of others at its address (R43)", () => {
+  const pair = new Pair();
+  const incarnation = answered(pair, 90, 1000);
+  // Somebody says to be where that client is; three times its bytes go there.
+  for (let i = 0; i < 200; i++) handleCall(pair, { client: 77n });
+  pair.log.length = 0;
+  ask(pair, incarnation, many.slice(0, 50));
+  assertEquals(said(pair, reply).length, 50);
 });
 
 Deno.test("a client that has been told too much is told again in a second (R43)", () => {
