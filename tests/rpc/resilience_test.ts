@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { Random } from "../../lib/core/random.ts";
 import { clientStats, type Resolution } from "../../mod.ts";
 import {
   failures,
@@ -97,6 +98,25 @@ Deno.test("hedging cuts p99 where one replica is slow now and then, for less tha
   assert(with_.p99 < 30, `${with_.p99}`);
   assertEquals(without.hedges, 0);
   assert(with_.hedges > 50 && with_.hedges < 250, `${with_.hedges}`);
+});
+
+Deno.test("hedging asks for no more copies in the long run, as slow calls that lose count as slow", async () => {
+  const world = new ReplicaWorld(4);
+  await world.start({ hedge: { budgetRatio: 1 }, balance: "round_robin" });
+  const random = new Random([4]);
+  const { clock } = world.network;
+  const mood = () => {
+    // A long tail: half take 10 ms at the most, one in twenty 100 and more.
+    for (const replica of world.replicas) {
+      replica.handlerMs = 5 / random.between(0.01, 1);
+    }
+    clock.schedule(clock.now() + 10, mood);
+  };
+  mood();
+  await world.load("look", { everyMs: 10, forMs: 30_000 });
+  const { hedges } = clientStats(world.client);
+  // One in twenty is slower than the others, and stays so if it is given up.
+  assert(hedges > 100 && hedges < 250, `${hedges} of 3000`);
 });
 
 Deno.test("a hedged call that is not idempotent is sent once", async () => {
