@@ -198,6 +198,27 @@ async function pushingBack(
   return { addresses, asked, hosts, close };
 }
 
+Deno.test("of several servers, too, the largest arguments are taken, and larger ones are not", async () => {
+  const stage = new Stage();
+  const servers = await pushingBack(stage, [undefined, undefined]);
+  for (const [maxBodyBytes, isTaken] of [[4, true], [3, false]] as const) {
+    await using client = await connect(Shop, servers.addresses, {
+      transport: stage.listen(),
+      clock: stage.clock,
+      maxBodyBytes,
+    });
+    if (isTaken) {
+      const outcome = await stage.after(100, client.buy(7));
+      assertEquals(outcome?.status, "fulfilled");
+    } else {
+      const error = await stage.failure(0, client.buy(7), RpcError);
+      assertEquals([error.code, error.executed], ["invalid_argument", "no"]);
+    }
+  }
+  assertEquals(servers.asked.length, 1);
+  await servers.close();
+});
+
 Deno.test("a full server's wish to be left alone is obeyed, if there is nobody else", async () => {
   const stage = new Stage();
   const servers = await pushingBack(stage, [700]);

@@ -109,6 +109,7 @@ Deno.test("connect() takes udp:// and tcp:// of one host for two ways to one ser
     [[tcp, udp], [tcp, udp]],
     [[udp, tcp, "tcp://127.0.0.1:7"], [udp, "tcp://127.0.0.1:7"]],
     [[udp, "tcp://127.0.0.2:1"], [udp, "tcp://127.0.0.2:1"]],
+    [[tcp, "tcp://127.0.0.1:7"], [tcp, "tcp://127.0.0.1:7"]],
   ];
   for (const [list, servers] of lists) {
     await using client = await connect(Lab, list);

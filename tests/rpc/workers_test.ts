@@ -6,6 +6,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { connect, RpcError, serve, type ServeOptions } from "../../mod.ts";
+import { systemClock } from "../../lib/net/system_clock.ts";
+import { WorkerPool } from "../../lib/rpc/worker_pool.ts";
 import { Burner, handlers } from "./fixtures/burner.ts";
 
 const module = new URL("./fixtures/burner.ts", import.meta.url);
@@ -121,6 +123,28 @@ Deno.test("what a Worker throws when its call is over is told, and it is replace
   assertEquals(await world.client.square(4, { timeoutMs: 60_000 }), 16n);
 });
 
+Deno.test("WorkerPool: a Worker that ended while it was idle is there once when it is replaced", async () => {
+  const replaced = Promise.withResolvers<void>();
+  const pool = await WorkerPool.start({
+    clock: systemClock,
+    workers: 2,
+    module,
+    service: Burner,
+    onError: () => {},
+  });
+  pool.onUsable = () => replaced.resolve();
+  const late = () => {
+    const procedure = Burner.procedures.late.number;
+    const body = new ArrayBuffer(0);
+    return pool.run({ procedure, body, peer: "", timeLeftMs: 1000 }, () => {});
+  };
+  late();
+  await replaced.promise;
+  const seats = [1, 2, 3].map(() => late() !== undefined);
+  assertEquals([pool.usable, seats], [2, [true, true, false]]);
+  await pool.close();
+});
+
 const broken: [string, RegExp][] = [
   [
     "export const handlers = {};",
@@ -167,16 +191,6 @@ Deno.test("serve() refuses a module that there is not", async () => {
     TypeError,
   );
   assertMatch(error.message, /nowhere\.ts/);
-});
-
-Deno.test("no Worker keeps a process alive that has shut its server down, or could not listen", async () => {
-  const script = new URL("./fixtures/leaves.ts", import.meta.url).href;
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--unstable-net", script],
-    // Or else it would be there for ever.
-    signal: AbortSignal.timeout(60_000),
-  }).output();
-  assertEquals(code, 0);
 });
 
 Deno.test("serve() refuses numbers of Workers that cannot be", async () => {

@@ -1,6 +1,7 @@
 import { bugsIn, type PlantedBug } from "../bug.ts";
 
 const WORKERS = ["tests/rpc/workers_test.ts"];
+const LEFT = ["tests/rpc/workers_left_test.ts"];
 
 /** Workers that are not ended, not replaced, or say what is not so. */
 export const bugs: readonly PlantedBug[] = [
@@ -24,9 +25,16 @@ export const bugs: readonly PlantedBug[] = [
       mayHang: true,
     },
     {
+      name: "a Worker that ended is used again",
+      find: "    if (place >= 0) this.#idle.splice(place, 1);\n",
+      replace: "    void place;\n",
+      mayHang: true,
+    },
+    {
       name: "Workers that cannot be used are left running",
       find: "      await pool.close();\n",
       replace: "",
+      tests: LEFT,
       mayHang: true,
     },
   ]),
@@ -45,7 +53,7 @@ export const bugs: readonly PlantedBug[] = [
       replace: "return false; void id;",
     },
   ]),
-  ...bugsIn("lib/rpc/serve.ts", WORKERS, [
+  ...bugsIn("lib/rpc/serve.ts", LEFT, [
     {
       name: "Workers outlive their server",
       find: "    await this.#pool?.close();\n",
