@@ -133,6 +133,22 @@ Deno.test("an upload that was half sent goes on at a restarted server (R32)", ()
   assertGreater(length, 1, "from the beginning");
 });
 
+Deno.test("an upload moves to another server from its first byte, and with the same bytes (R32)", () => {
+  const pair = uploadPair();
+  acquaint(pair);
+  const call = pair.call({ body: bodyOf(200_000) });
+  pair.after(22, () => pair.restartServer());
+  pair.settle(call);
+  const sent = pair.sent(true).flatMap(({ header, frames }) =>
+    frames.filter((frame) => frame.type === FrameType.part)
+      .map((part) => ({ incarnation: header.incarnation, part }))
+  );
+  const [{ incarnation: first }] = sent as [typeof sent[0]];
+  const moved = sent.filter(({ incarnation }) => incarnation !== first);
+  assertEquals(moved[0]?.part.offset, 0);
+  assertEquals(new Set(sent.map(({ part }) => part.digest)).size, 1);
+});
+
 Deno.test("an upload that was half sent has not run, wherever it ends (R32)", () => {
   const ends = {
     deadline: () => {},

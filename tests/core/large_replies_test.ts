@@ -161,6 +161,21 @@ Deno.test("a download whose client is gone ends with the deadline of its call", 
   assertEquals(pair.server.storedBytes, 0);
 });
 
+Deno.test("a result is not sent beyond the time of its call, whoever may still be there", () => {
+  const pair = downloadPair(500_000);
+  const { deadlineAt } = pair.call({ timeoutMs: 500 });
+  pair.runUntil(pair.now + 25);
+  pair.route = () => [];
+  pair.runUntil(deadlineAt);
+  const parts = partTo(false);
+  assertGreater(pair.log.filter(parts).length, 0);
+  pair.log.length = 0;
+  pair.runUntil(deadlineAt + 300_000);
+  const late = pair.log.filter(parts).at(-1);
+  // The call arrived a little later, and so its time is over a little later.
+  assertGreater(deadlineAt + 2 * pair.latencyMs, late?.sentAt ?? 0);
+});
+
 Deno.test("a result is not sent for long to a client that is gone, and kept for one that asks (R33)", () => {
   const pair = downloadPair(100_000);
   const call = pair.call({ timeoutMs: 3_600_000 });
@@ -224,6 +239,21 @@ Deno.test("a late copy of a call has its result sent for a moment only", () => {
   pair.log.length = 0;
   pair.runUntil(pair.now + 300_000);
   assertEquals(framesSent(pair, false, FrameType.part), []);
+});
+
+Deno.test("a client whose clock is slow has its result all the same, and all of it", () => {
+  const pair = new Pair();
+  acquaint(pair);
+  pair.run = (execution) => {
+    // By the server's clock the time of the call will soon be over.
+    execution.deadlineAt = pair.now + 20;
+    pair.reply(execution, bodyOf(900_000));
+  };
+  const call = pair.call({ timeoutMs: 60_000 });
+  const start = pair.now;
+  assertEquals(pair.settle(call).status, Status.ok);
+  // It stopped once, until the client had asked.
+  assertLess(pair.now - start, 2000);
 });
 
 Deno.test("a result that is too large for the client is too_large, and has run (R41)", () => {

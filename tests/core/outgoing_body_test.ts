@@ -30,6 +30,24 @@ Deno.test("OutgoingBody sends each byte once, within the credit", () => {
   assertEquals([body.isDelivered, body.unacknowledged], [false, 45]);
 });
 
+Deno.test("OutgoingBody has a short piece wait for credit while an answer is to come", () => {
+  const body = new OutgoingBody(45, 25);
+  const short = { start: 20, end: 25 };
+  body.sent(0, 20);
+  assertEquals(body.next(10), short);
+  assert(body.isBetterLater(short, 10));
+  // A full one need not wait, nor what is sent again.
+  assert(!body.isBetterLater(short, 5));
+  assert(!body.isBetterLater({ start: 10, end: 15 }, 10));
+  // Nothing is under way that would bring more.
+  body.acked(20, []);
+  assert(!body.isBetterLater(short, 10));
+  // Nor is there more of it.
+  body.raiseCredit(45);
+  body.sent(20, 40);
+  assert(!body.isBetterLater({ start: 40, end: 45 }, 10));
+});
+
 Deno.test("OutgoingBody sends what is lost before what is new", () => {
   const body = new OutgoingBody(100, 30);
   sendAll(body);

@@ -10,6 +10,7 @@ import { limits } from "../../lib/core/limits.ts";
 import { Queue } from "../../lib/core/queue.ts";
 import { Random } from "../../lib/core/random.ts";
 import { RoundTrip } from "../../lib/core/round_trip.ts";
+import { DatagramBuffers } from "../../lib/core/datagram_buffers.ts";
 import { Slab } from "../../lib/core/slab.ts";
 
 Deno.test("Random repeats itself from the same seed only", () => {
@@ -144,6 +145,20 @@ Deno.test("Deadlines come out by time, moved and removed ones too", () => {
     }
     assertEquals(times, [...model.values()].sort((a, b) => a - b));
   }));
+});
+
+Deno.test("DatagramBuffers gives none that is in use, and keeps so many that are not", () => {
+  const buffers = new DatagramBuffers(1200, 2);
+  const inUse = [buffers.take(), buffers.take(), buffers.take()];
+  assertEquals(new Set(inUse).size, 3);
+  for (const buffer of inUse) buffers.giveBack(buffer);
+  const again = [buffers.take(), buffers.take(), buffers.take()];
+  assertEquals(new Set(again).size, 3);
+  assertEquals(again.map((buffer) => inUse.includes(buffer)), [
+    true,
+    true,
+    false,
+  ]);
 });
 
 Deno.test("Slab copies share nothing with each other or the original", () => {

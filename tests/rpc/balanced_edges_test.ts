@@ -408,7 +408,8 @@ Deno.test("an idle client sends nothing, however its servers are", async () => {
   const world = await started(11);
   await world.load("look", { everyMs: 10, forMs: 300 });
   world.replicas[0]!.kill();
-  await world.load("look", { everyMs: 10, forMs: 1000 });
+  // For so long that it is asked whether it is back.
+  await world.load("look", { everyMs: 10, forMs: 3000 });
   await world.network.advance(10_000);
   const { sent } = world.network.counters;
   await world.network.advance(3_600_000);

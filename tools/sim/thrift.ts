@@ -105,7 +105,11 @@ export class Thrift {
     const works = words + Math.max(1, count(call)) + count(probe) +
       count(token);
     atMost("WORKINGs", count(working), works);
-    atMost("RETRYs", count(retry), bodies.up.total > 0 ? 1 : 0);
+    // Ages are rounded up to milliseconds: one that is sent again with its token
+    // may seem older than a server which was started in that very moment.
+    const mayDoubt = bodies.up.total > 0 ||
+      others > 0 && firstAtMs < limits.clockGranularityMs;
+    atMost("RETRYs", count(retry), mayDoubt ? 1 : 0);
     atMost("PROBEs", count(probe), probesIn(lastAtMs - firstAtMs));
     atMost("ACKs", count(ack), 1 + count(part));
     // To ask, one PART, or all that may leave at once, if the server has

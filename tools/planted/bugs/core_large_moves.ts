@@ -138,11 +138,6 @@ export const bugs: readonly PlantedBug[] = [
       replace: "frameBytesMax(false, 8192) - partBytes;",
     },
     {
-      name: "an upload that has moved goes on where it was",
-      find: "call.upload = { ...upload, body };",
-      replace: "void body;",
-    },
-    {
       name: "a canceled upload is sent on",
       find: "this.#shared.bulk.stop(peer.path, upload);",
       replace: "",

@@ -155,10 +155,9 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "an idle client pings",
-      find:
-        "    this.#pingsDueAt = Math.min(this.#pingsDueAt, Math.max(openUntil, now));",
+      find: "      this.#expectPing(replica, endedAt);\n",
       replace:
-        "    this.#pingsDueAt = Math.min(this.#pingsDueAt, Math.max(openUntil, now));\n    setTimeout(() => this.called(this.#pingsDueAt), 0);",
+        "      this.#expectPing(replica, endedAt);\n      this.called(this.#pingsDueAt);\n",
       tests: EDGES,
     },
   ]),
