@@ -2,7 +2,7 @@ import { formatAddress } from "../net/address.ts";
 import type { Clock } from "../net/clock.ts";
 import { entropy } from "../net/entropy.ts";
 import { resolveHost } from "../net/resolve.ts";
-import { systemClock } from "../net/system_clock.ts";
+import { wakefulClock } from "../net/system_clock.ts";
 import type { Transport } from "../net/transport.ts";
 import type { Procedures, Service } from "../rpc/service.ts";
 import type { Protocol } from "./call_context.ts";
@@ -79,7 +79,7 @@ export interface ConnectOncOptions {
   /**
    * The clock to use instead of the system's.
    *
-   * @default {performance.now() and setTimeout()}
+   * @default {performance.now() and setTimeout(), and what Date.now() gains in a sleep}
    */
   clock?: Clock;
   /**
@@ -168,7 +168,7 @@ export async function wire(
   const [hostname] = await resolveHost(parsed.host);
   const port = parsed.port ?? options.rpcbindPort ?? RPCBIND_PORT;
 
-  const clock = options.clock ?? systemClock;
+  const clock = options.clock ?? wakefulClock;
   const stats = oncClientStats();
   const xids = new Xids(options.seed ?? entropy(4));
   const carriers = await Carriers.open(

@@ -107,8 +107,11 @@ export class DatagramCarrier implements Carrier {
       if (this.#end(call.xid)) call.settle({ kind: "unsendable", error });
     });
     tracked.cancelAlarm = clock.schedule(clock.now() + waitMs, () => {
-      const { sentAt } = tracked;
-      this.#window.shrink(sentAt!, clock.now());
+      const now = clock.now();
+      // After a sleep of this computer this may come first, and the server may
+      // have forgotten that it has run the call.
+      if (now >= call.deadlineAt) return;
+      this.#window.shrink(tracked.sentAt!, now);
       this.#parts.stats.retransmissions++;
       // Calls that were lost together are not to be sent again together.
       const jitter = 1 + limits.jitterMax * this.#parts.chance();

@@ -26,6 +26,8 @@ export interface OutgoingCall {
   /** The whole message, which stays the same on all transmissions. */
   readonly message: Uint8Array;
   readonly procedure: number;
+  /** When nobody waits any more: from then on it is not sent again. */
+  readonly deadlineAt: number;
   /** Whether it may run twice. */
   readonly isIdempotent: boolean;
   /** How often it has been sent. */

@@ -28,6 +28,7 @@ export class PendingOncCall<Result> {
   /** Transmissions of copies under earlier ids. */
   #transmissionsBefore = 0;
   #isOver = false;
+  #deadlineAt = Infinity;
   #cancelAlarm: () => void = () => {};
 
   constructor(connection: OncConnection, parts: CallParts<Result>) {
@@ -42,7 +43,8 @@ export class PendingOncCall<Result> {
     if (signal?.aborted) return this.end({ kind: "canceled" });
     signal?.addEventListener("abort", this.#abort);
     const { clock, target } = this.#connection.parts;
-    this.#cancelAlarm = clock.schedule(clock.now() + timeoutMs, () => {
+    this.#deadlineAt = clock.now() + timeoutMs;
+    this.#cancelAlarm = clock.schedule(this.#deadlineAt, () => {
       target.doubt();
       this.end({ kind: "deadline" });
     });
@@ -117,6 +119,7 @@ export class PendingOncCall<Result> {
       message,
       procedure: procedure.number,
       isIdempotent: procedure.idempotent,
+      deadlineAt: this.#deadlineAt,
       transmissions: 0,
       settle: (outcome) => this.#settle(outcome, credential),
     };

@@ -229,4 +229,11 @@ export const bugs: readonly PlantedBug[] = [
         'if (read?.reply.state !== "SUCCESS") { this.answers.push({ from: source, result: 0 }); this.bell.ring(); return; }',
     },
   ]),
+  ...bugsIn("lib/onc/datagram_carrier.ts", ["tests/onc/sleep_test.ts"], [
+    {
+      name: "a call whose time has passed in a sleep is sent again",
+      find: "      if (now >= call.deadlineAt) return;\n",
+      replace: "",
+    },
+  ]),
 ];
