@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Histogram } from "../../bench/report/histogram.ts";
 
 Deno.test("Histogram.quantile() is within 0.3 % of the exact one", () => {

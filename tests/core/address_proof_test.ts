@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { AddressProof } from "../../lib/core/address_proof.ts";
 import { limits } from "../../lib/core/limits.ts";
 

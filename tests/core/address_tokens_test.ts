@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { AddressTokens } from "../../lib/core/address_tokens.ts";
 import { limits } from "../../lib/core/limits.ts";
 

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { queueBytes } from "../../lib/core/queue_bytes.ts";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { CongestionWindow } from "../../lib/core/congestion_window.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { IncomingBody } from "../../lib/core/incoming_body.ts";
 import { bodyDigest } from "../../lib/wire/checksum.ts";

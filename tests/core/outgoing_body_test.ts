@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { OutgoingBody } from "../../lib/core/outgoing_body.ts";
 
 /** Sends all that may be sent, in pieces of 10, and returns their offsets. */

@@ -4,7 +4,7 @@ import {
   assertEquals,
   assertNotEquals,
 } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { type Deadline, Deadlines } from "../../lib/core/deadlines.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { Queue } from "../../lib/core/queue.ts";

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { ProcessingTime } from "../../lib/core/processing_time.ts";
 import { Smoothed } from "../../lib/core/smoothed.ts";

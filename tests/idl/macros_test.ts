@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { IdlError } from "../../lib/idl/idl_error.ts";
 import { lex } from "../../lib/idl/lexer.ts";
 import { preprocess } from "../../lib/idl/preprocessor.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Random } from "../../lib/core/random.ts";
 import { compile, decompile, describe, IdlError } from "../../lib/idl/mod.ts";
 import * as x from "../../lib/xdr/mod.ts";
@@ -7,8 +7,6 @@ import { codecOf, generated } from "./generated.ts";
 import { randomTypes, xTextOf } from "./model.ts";
 import { randomValue } from "./model_value.ts";
 
-// fast-check prints the seed and path of a failure, which replay it:
-//     fc.assert(…, { seed, path })
 const RUNS = { numRuns: 300 };
 
 const seeds = fc.tuple(fc.integer(), fc.integer());

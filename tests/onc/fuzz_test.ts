@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import * as fc from "fast-check";
+import fc from "../fast_check.ts";
 import { readCall } from "../../lib/onc/call_message.ts";
 import { readReply } from "../../lib/onc/reply_message.ts";
 import { encodeRecord } from "../../lib/onc/record.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Random } from "../../lib/core/random.ts";
 import { describe } from "../../lib/idl/mod.ts";
 import { Reflection } from "../../lib/rpc/reflection.ts";

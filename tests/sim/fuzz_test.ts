@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { Call } from "../../lib/core/call.ts";
 import type { Counters } from "../../lib/core/counters.ts";
 import { limits } from "../../lib/core/limits.ts";

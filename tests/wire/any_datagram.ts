@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { ByteRange, Frame } from "../../lib/wire/frame.ts";
 import { ackRangesMax, FrameType } from "../../lib/wire/frame_layout.ts";
 import type { Header } from "../../lib/wire/header.ts";

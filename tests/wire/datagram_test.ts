@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { checksumBytes, seal } from "../../lib/wire/checksum.ts";
 import { type DatagramFault, readDatagram } from "../../lib/wire/datagram.ts";
 import type { Frame } from "../../lib/wire/frame.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import type { Frame } from "../../lib/wire/frame.ts";
 import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { readFrames } from "../../lib/wire/frame_reader.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { seal } from "../../lib/wire/checksum.ts";
 import { readDatagram } from "../../lib/wire/datagram.ts";
 import {
