@@ -75,7 +75,7 @@ function incarnationOf(pair: Pair): bigint {
   return pair.peer.incarnation;
 }
 
-Deno.test("who has shown no token is sent three times what came from there at most", () => {
+Deno.test("who has shown no token is sent three times what came from there at most (R18)", () => {
   for (let seed = 1; seed <= 300; seed++) {
     const pair = new Pair();
     const incarnation = incarnationOf(pair);

@@ -26,7 +26,7 @@ function callsIn(pair: Pair): number[][] {
   );
 }
 
-Deno.test("one TOKEN has all calls of its datagram sent again, once, and no others", () => {
+Deno.test("one TOKEN has all calls of its datagram sent again, once, and no others (R34)", () => {
   const pair = new Pair();
   pair.route = () => [];
   pair.call();

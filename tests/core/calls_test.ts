@@ -78,7 +78,7 @@ Deno.test("calls of one turn share larger datagrams where the path carries them"
   }
 });
 
-Deno.test("a lost call is sent again after the first timeout", () => {
+Deno.test("a lost call is sent again after the first timeout (R11)", () => {
   const pair = new Pair();
   lose(pair, (toServer, index) => toServer && index === 0);
   const start = pair.now;
@@ -100,7 +100,7 @@ Deno.test("a lost reply is sent again, and the call not run again", () => {
   assertEquals(pair.server.counters.duplicates, 1);
 });
 
-Deno.test("waits double, each with jitter of its own", () => {
+Deno.test("waits double, each with jitter of its own (R11)", () => {
   const pair = new Pair();
   lose(pair, () => true);
   const start = pair.now;
@@ -116,7 +116,7 @@ Deno.test("waits double, each with jitter of its own", () => {
   assertEquals(new Set(waits.map((wait, i) => wait / 2 ** i)).size, 6);
 });
 
-Deno.test("a silent server: the call settles at its deadline as maybe", () => {
+Deno.test("a silent server: the call settles at its deadline as maybe (R16)", () => {
   const pair = new Pair();
   lose(pair, () => true);
   const start = pair.now;
@@ -126,7 +126,7 @@ Deno.test("a silent server: the call settles at its deadline as maybe", () => {
   assertEquals(pair.now, start + 777);
 });
 
-Deno.test("the timeout follows the round trip, not the handler's time", () => {
+Deno.test("the timeout follows the round trip, not the handler's time (R11)", () => {
   const pair = new Pair(5);
   pair.run = (execution) => {
     // A handler that computes for 2 s, and blocks its server meanwhile.
@@ -188,7 +188,7 @@ Deno.test("a handler's deadline is the caller's", () => {
   assertEquals(pair.abandoned.length, 1);
 });
 
-Deno.test("a client that goes on abandons what it left behind", () => {
+Deno.test("a client that goes on abandons what it left behind (R5)", () => {
   const pair = new Pair();
   pair.run = () => {};
   const first = pair.call();
@@ -203,7 +203,7 @@ Deno.test("a client that goes on abandons what it left behind", () => {
   assertEquals(pair.server.storedBytes, storedBytes);
 });
 
-Deno.test("a copy from below the floor is never run", () => {
+Deno.test("a copy from below the floor is never run (R6)", () => {
   const pair = new Pair();
   const [flying] = [pair.call(), pair.drive()].map(() => pair.log[0]!);
   pair.settle(pair.call());
@@ -215,7 +215,7 @@ Deno.test("a copy from below the floor is never run", () => {
   assertEquals(pair.server.counters.callsStale, 1);
 });
 
-Deno.test("the floor frees replies, and only those below it", () => {
+Deno.test("the floor frees replies, and only those below it (R5)", () => {
   const pair = new Pair();
   pair.settle(pair.call({ body: new Uint8Array(100) }));
   assertEquals(pair.server.storedBytes, limits.recordBytes + 100);
@@ -223,7 +223,7 @@ Deno.test("the floor frees replies, and only those below it", () => {
   assertEquals(pair.server.storedBytes, limits.recordBytes + 10);
 });
 
-Deno.test("the last reply is kept for the two minutes of RFC 8085", () => {
+Deno.test("the last reply is kept for the two minutes of RFC 8085 (R10)", () => {
   const pair = new Pair();
   const start = pair.now;
   pair.settle(pair.call({ body: bytes(1), timeoutMs: 1000 }));
@@ -239,7 +239,7 @@ Deno.test("the last reply is kept for the two minutes of RFC 8085", () => {
   assertEquals(pair.server.storedBytes, 0);
 });
 
-Deno.test("a running call is never forgotten", () => {
+Deno.test("a running call is never forgotten (R10)", () => {
   const pair = new Pair();
   pair.run = () => {};
   const call = pair.call({ timeoutMs: 1000 });
@@ -264,7 +264,7 @@ Deno.test("a number used for two calls is answered as such, and run once", () =>
   assertEquals(pair.requests.length, 1);
 });
 
-Deno.test("a canceled call tells its handler, whatever calls are before it", () => {
+Deno.test("a canceled call tells its handler, whatever calls are before it (R17)", () => {
   const pair = new Pair();
   pair.run = () => {};
   const first = pair.call();
@@ -279,7 +279,7 @@ Deno.test("a canceled call tells its handler, whatever calls are before it", () 
   assertEquals(pair.abandoned, [pair.requests[1]!, pair.requests[0]!]);
 });
 
-Deno.test("a late copy of a canceled call is not run", () => {
+Deno.test("a late copy of a canceled call is not run (R17)", () => {
   const pair = new Pair();
   pair.run = () => {};
   pair.call();
@@ -294,14 +294,14 @@ Deno.test("a late copy of a canceled call is not run", () => {
   assertEquals(pair.requests.length, 2);
 });
 
-Deno.test("a call that was never sent is canceled in silence", () => {
+Deno.test("a call that was never sent is canceled in silence (R16)", () => {
   const pair = new Pair();
   pair.client.cancel(pair.call(), "canceled");
   pair.runUntil(pair.now + 1000);
   assertEquals(pair.log.length, 0);
 });
 
-Deno.test("a canceled call settles once; a reply that comes later is counted", () => {
+Deno.test("a canceled call settles once; a reply that comes later is counted (R16)", () => {
   const pair = new Pair();
   const call = pair.call();
   // Its reply is under way.
@@ -412,7 +412,7 @@ Deno.test("a call that never ends does not hold up the others", () => {
   assert(pair.settled.every(({ status }) => status === Status.ok));
 });
 
-Deno.test("a call for a dead incarnation is refused, not run", () => {
+Deno.test("a call for a dead incarnation is refused, not run (R4)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   const first = pair.peer.incarnation;
@@ -426,7 +426,7 @@ Deno.test("a call for a dead incarnation is refused, not run", () => {
   assertEquals(pair.requests.length, 2);
 });
 
-Deno.test("a call that a dead incarnation may have run settles as maybe", () => {
+Deno.test("a call that a dead incarnation may have run settles as maybe (R14)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   pair.run = () => {};
@@ -440,7 +440,7 @@ Deno.test("a call that a dead incarnation may have run settles as maybe", () => 
   assertEquals(pair.requests.length, 2);
 });
 
-Deno.test("a first call older than the server is refused, not run", () => {
+Deno.test("a first call older than the server is refused, not run (R4)", () => {
   const pair = new Pair();
   lose(pair, (toServer, index) => toServer && index === 0);
   const call = pair.call();
@@ -468,7 +468,7 @@ Deno.test("a drained server refuses new calls and answers those that run", () =>
   assertEquals(pair.settle(first).status, Status.ok);
 });
 
-Deno.test("a refused call stays refused, whatever comes later", () => {
+Deno.test("a refused call stays refused, whatever comes later (R8)", () => {
   const pair = new Pair(5, { server: { isReliable: () => true } });
   pair.run = () => {};
   for (let i = 0; i < limits.callsRunning; i++) {
@@ -521,7 +521,7 @@ Deno.test("past half of the table clients have to show where they are", () => {
   });
 });
 
-Deno.test("a datagram reflected to its sender is dropped", () => {
+Deno.test("a datagram reflected to its sender is dropped (R2)", () => {
   const pair = new Pair();
   pair.call();
   pair.drive();
@@ -538,7 +538,7 @@ Deno.test("calls that wait at the client are bounded", () => {
   assertEquals(settled.executed, "no");
 });
 
-Deno.test("what one call learns of a restart does not send another to the new server", () => {
+Deno.test("what one call learns of a restart does not send another to the new server (R13)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   pair.run = () => {};
@@ -567,7 +567,7 @@ Deno.test("what a reply tells of the server does not vouch for a call sent befor
   assertEquals(pair.settle(early).cause, "restarted");
 });
 
-Deno.test("a client that claims to wait for weeks is kept for a day", () => {
+Deno.test("a client that claims to wait for weeks is kept for a day (R10)", () => {
   const pair = new Pair();
   pair.run = (execution) => pair.reply(execution);
   handleCall(pair, { timeLeftMs: 0xffff_ffff });
@@ -594,7 +594,7 @@ Deno.test("a copy of a first call that outlives its server is not run by the nex
   assertEquals(pair.sent(false).at(-1)!.frames[0]!.type, FrameType.retry);
 });
 
-Deno.test("in a server's quiet time a first call takes one more round trip", () => {
+Deno.test("in a server's quiet time a first call takes one more round trip (R4)", () => {
   const pair = new Pair();
   pair.quietMs = 1000;
   pair.restartServer();
@@ -605,7 +605,7 @@ Deno.test("in a server's quiet time a first call takes one more round trip", () 
   assertEquals(pair.log.length, 6);
 });
 
-Deno.test("a call made just after its server started is not given up in doubt", () => {
+Deno.test("a call made just after its server started is not given up in doubt (R14)", () => {
   const pair = new Pair(5);
   pair.quietMs = 1000;
   pair.restartServer();
@@ -621,7 +621,7 @@ Deno.test("a call made just after its server started is not given up in doubt", 
   assertEquals(pair.log.length, 6);
 });
 
-Deno.test("a call that its server may be younger than is given up after some doubt", () => {
+Deno.test("a call that its server may be younger than is given up after some doubt (R14)", () => {
   const pair = new Pair(5);
   pair.quietMs = 1000;
   const call = pair.call();

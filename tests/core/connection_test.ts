@@ -88,7 +88,7 @@ Deno.test("a call that is canceled without a connection sends nothing", () => {
   assertEquals(world.framesSent("tcp").length, length);
 });
 
-Deno.test("nothing is sent again over a connection, however long it takes", () => {
+Deno.test("nothing is sent again over a connection, however long it takes (R39)", () => {
   const world = new TwoWays([tcp]);
   world.run = (execution) => world.after(60_000, () => world.reply(execution));
   const call = world.call({ timeoutMs: 120_000 });
@@ -151,7 +151,7 @@ Deno.test("connections that break again and again: each call runs once", () => {
   assertEquals(world.requests.length, 40);
 });
 
-Deno.test("a call that its server works on is asked after by the next connection", () => {
+Deno.test("a call that its server works on is asked after by the next connection (R39)", () => {
   const world = new TwoWays([tcp]);
   world.run = (execution) => world.after(500, () => world.reply(execution));
   const call = world.call();

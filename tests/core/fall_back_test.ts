@@ -20,7 +20,7 @@ function sequences(world: TwoWays, way: "udp" | "tcp"): number[] {
     .map(({ sequence }) => sequence);
 }
 
-Deno.test("UDP that answers is all that is used", () => {
+Deno.test("UDP that answers is all that is used (R40)", () => {
   const world = new TwoWays([udp, tcp]);
   world.settle(world.call());
   world.passes = () => false;
@@ -29,7 +29,7 @@ Deno.test("UDP that answers is all that is used", () => {
   assertEquals([world.attemptsAt, world.peer.address], [[], udp]);
 });
 
-Deno.test("UDP without an answer is left after two timeouts, for good", () => {
+Deno.test("UDP without an answer is left after two timeouts, for good (R40)", () => {
   const world = firewalled();
   const startedAt = world.now;
   const settled = world.settle(world.call());

@@ -462,7 +462,7 @@ Deno.test("a word of work asks for a token, which a body after it shows", () => 
   assert(pair.sent(true).every(({ header }) => header.token !== 0n));
 });
 
-Deno.test("a token is shown until something but a RETRY answers", () => {
+Deno.test("a token is shown until something but a RETRY answers (R34)", () => {
   const pair = uploadPair();
   const first = pair.call({ body: bodyOf(5000), timeoutMs: 8 });
   assertEquals(pair.settle(first).cause, "deadline");

@@ -218,7 +218,7 @@ function handleUnknown(pair: Pair, { session, sequence }: Call): void {
   pair.client.handleDatagram(bytes, serverAddress, pair.now);
 }
 
-Deno.test("a call that its server has forgotten did run, if it was said to", () => {
+Deno.test("a call that its server has forgotten did run, if it was said to (R38)", () => {
   const pair = new Pair();
   const open = workingCall(pair);
   handleUnknown(pair, open);
@@ -227,7 +227,7 @@ Deno.test("a call that its server has forgotten did run, if it was said to", () 
   assertEquals([settled.cause, settled.executed], ["reply", "yes"]);
 });
 
-Deno.test("a call that its server has never met did not run", () => {
+Deno.test("a call that its server has never met did not run (R38)", () => {
   const pair = new Pair();
   pair.settle(pair.call());
   pair.route = () => [];

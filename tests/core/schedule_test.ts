@@ -103,7 +103,7 @@ Deno.test("Schedule runs so many calls, and lets so many wait", () => {
   assertEquals(calls.start(), []);
 });
 
-Deno.test("Schedule lets sources go round, whoever came first", () => {
+Deno.test("Schedule lets sources go round, whoever came first (R45)", () => {
   const calls = new Calls();
   calls.offer("a1", a);
   calls.start();
@@ -250,7 +250,7 @@ function paced(): Calls {
   return calls;
 }
 
-Deno.test("Schedule refuses at once who would wait for longer than it can bear", () => {
+Deno.test("Schedule refuses at once who would wait for longer than it can bear (R44)", () => {
   const calls = paced();
   // 10 ms for the one that runs: nobody waits yet.
   assertEquals(calls.offer("x", a, { timeLeftMs: 100 }), undefined);
@@ -323,7 +323,7 @@ Deno.test("Schedule forgets a pace of ten seconds ago", () => {
   assertEquals(calls.offer("5", a, { timeLeftMs: 1 }), undefined);
 });
 
-Deno.test("sourceKey() is the host, and of IPv6 its network", () => {
+Deno.test("sourceKey() is the host, and of IPv6 its network (R45)", () => {
   assertEquals(sourceKey("10.0.0.1:1"), sourceKey("10.0.0.1:65535"));
   assertEquals(sourceKey("tcp://10.0.0.1:1"), sourceKey("10.0.0.1:2"));
   assert(sourceKey("10.0.0.1:1") !== sourceKey("10.0.0.2:1"));

@@ -39,7 +39,7 @@ Deno.test("a token for which a reply leaves no room waits for the next", () => {
   assertEquals(saidTypes(pair), [[call], [reply], [call], [reply, token]]);
 });
 
-Deno.test("three times what came is sent at once, a byte more after a token", () => {
+Deno.test("three times what came is sent at once, a byte more after a token (R18)", () => {
   for (const more of [0, 1]) {
     const pair = new Pair();
     const result = new Uint8Array(earnedBytes + more).fill(7);
@@ -71,7 +71,7 @@ Deno.test("what an address has earned is spent once", () => {
   assertEquals(pair.settled.length, 2);
 });
 
-Deno.test("a token is good for the address and the session it was made for", () => {
+Deno.test("a token is good for the address and the session it was made for (R19)", () => {
   const pair = new Pair();
   pair.run = (execution) => pair.reply(execution, new Uint8Array(1000));
   const isBelieved = (client: bigint, shown: bigint, from?: string) => {
@@ -89,7 +89,7 @@ Deno.test("a token is good for the address and the session it was made for", () 
   assertEquals(isBelieved(5n, 0n, elsewhere), false);
 });
 
-Deno.test("a token is good for one to two minutes", () => {
+Deno.test("a token is good for one to two minutes (R19)", () => {
   const pair = new Pair();
   pair.run = (execution) => pair.reply(execution, new Uint8Array(1000));
   const epoch = limits.tokenEpochMs;
@@ -157,7 +157,7 @@ Deno.test("a client whose address changes has its answer there, once it has show
   assertEquals(said(pair, reply).at(-1)!.to, elsewhere);
 });
 
-Deno.test("a client that seems to be elsewhere each time is not asked for ever", () => {
+Deno.test("a client that seems to be elsewhere each time is not asked for ever (R34)", () => {
   const pair = new Pair();
   pair.run = (execution) => pair.reply(execution, new Uint8Array(1000));
   let port = 2000;

@@ -62,7 +62,7 @@ Deno.test("a client that was told to wait asks seldom, and sends nothing again",
   assert(words(pair).every(([, isWaiting]) => isWaiting));
 });
 
-Deno.test("a call that is not started in its time never is, and its client hears so before", () => {
+Deno.test("a call that is not started in its time never is, and its client hears so before (R46)", () => {
   const pair = busyPair();
   pair.call({ timeoutMs: 60_000 });
   pair.runUntil(pair.now + 20);
@@ -88,7 +88,7 @@ Deno.test("a call that came with no time left is not started", () => {
   ]);
 });
 
-Deno.test("a call that is canceled while it waits is not started, nor is a late copy of it", () => {
+Deno.test("a call that is canceled while it waits is not started, nor is a late copy of it (R46)", () => {
   const pair = busyPair();
   pair.call();
   const made = pair.call();
@@ -120,7 +120,7 @@ Deno.test("a call that waits is not started once the floor has passed it", () =>
   assertEquals(pair.requests.map(({ sequence }) => sequence), [1, 3]);
 });
 
-Deno.test("who finds no place to wait is refused at once, and stays so", () => {
+Deno.test("who finds no place to wait is refused at once, and stays so (R44)", () => {
   const pair = busyPair({ queue: 1 });
   const calls = [pair.call(), pair.call(), pair.call()];
   const { executed, status } = pair.settle(calls[2]!);
@@ -135,7 +135,7 @@ Deno.test("who finds no place to wait is refused at once, and stays so", () => {
   assertEquals(pair.requests.length, 2);
 });
 
-Deno.test("who gives way to another is told so, again and again until it has heard", () => {
+Deno.test("who gives way to another is told so, again and again until it has heard (R45)", () => {
   const pair = busyPair({ queue: 2 });
   const call = (client: bigint, sequence: number, from: string) =>
     pair.server.handleDatagram(
@@ -172,7 +172,7 @@ Deno.test("who gives way to another is told so, again and again until it has hea
   assert(told.every(({ frame }) => frame.status === Status.resourceExhausted));
 });
 
-Deno.test("a call of nothing but a word does not wait behind the others", () => {
+Deno.test("a call of nothing but a word does not wait behind the others (R44)", () => {
   const pair = busyPair({
     queue: 0,
     laneOf: ({ procedure }) => procedure === 7 ? undefined : 0,

@@ -77,7 +77,7 @@ Deno.test("a copy that never left does not make a refused call doubtful", () => 
   assertEquals(pair.settled[0]!.executed, "no");
 });
 
-Deno.test("a call that was said to work has run, whatever is there now", () => {
+Deno.test("a call that was said to work has run, whatever is there now (R38)", () => {
   const pair = new Pair();
   pair.run = () => {};
   const open = pair.call({ timeoutMs: 60_000 });
@@ -105,7 +105,7 @@ Deno.test("a call whose version was damaged on the way goes on, and its copy may
   assertEquals(pair.client.counters.droppedOtherVersion, 1);
 });
 
-Deno.test("a refusal settles the calls of its datagram, and no others", () => {
+Deno.test("a refusal settles the calls of its datagram, and no others (R37)", () => {
   const pair = deafPair();
   const body = new Uint8Array(1000);
   const calls = [pair.call({ body }), pair.call({ body })];
@@ -140,7 +140,7 @@ function laterDatagram(): Uint8Array {
   return bytes;
 }
 
-Deno.test("a server names its versions to who speaks another, and keeps nothing", () => {
+Deno.test("a server names its versions to who speaks another, and keeps nothing (R25)", () => {
   const pair = new Pair();
   const bytes = laterDatagram();
   pair.server.handleDatagram(bytes, clientAddress, pair.now);
@@ -172,7 +172,7 @@ Deno.test("nobody answers a version answer, nor a server of another version", ()
   assertEquals(pair.log, []);
 });
 
-Deno.test("two that both serve do not go on answering each other", () => {
+Deno.test("two that both serve do not go on answering each other (R25)", () => {
   const ends = [1, 2].map((seed) =>
     new Endpoint({ seed: [seed, 2, 3], now: 0, serves: true, quietMs: 0 })
   );

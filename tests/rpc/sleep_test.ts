@@ -49,7 +49,7 @@ async function sleepOver(
   return { runs, error };
 }
 
-Deno.test("a call does not run again after its client has slept", async () => {
+Deno.test("a call does not run again after its client has slept (R47)", async () => {
   const { runs, error } = await sleepOver((base, { clock }) =>
     // The time of day is the server's here, which goes on.
     new WakefulClock(base, () => base.now() + clock.now())

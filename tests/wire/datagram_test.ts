@@ -56,7 +56,7 @@ Deno.test("readDatagram() takes nothing that would be written otherwise", () => 
   );
 });
 
-Deno.test("readDatagram() refuses frames of the other direction, whole", () => {
+Deno.test("readDatagram() refuses frames of the other direction, whole (R1)", () => {
   fc.assert(fc.property(
     question,
     statement,
@@ -70,7 +70,7 @@ Deno.test("readDatagram() refuses frames of the other direction, whole", () => {
   ));
 });
 
-Deno.test("readDatagram() refuses each flipped bit", () => {
+Deno.test("readDatagram() refuses each flipped bit (R1)", () => {
   for (let bit = 0; bit < 8 * sample.length; bit++) {
     const bytes = sample.slice();
     bytes[bit >> 3]! ^= 1 << (bit & 7);
@@ -85,7 +85,7 @@ Deno.test("readDatagram() refuses each shorter and longer datagram", () => {
   assertEquals(readDatagram(new Uint8Array([...sample, 0])), "damaged");
 });
 
-Deno.test("readDatagram() says why it refuses", () => {
+Deno.test("readDatagram() says why it refuses (R1)", () => {
   const cases: [DatagramFault, Uint8Array][] = [
     ["foreign", new Uint8Array(0)],
     ["foreign", new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n")],

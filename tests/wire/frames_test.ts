@@ -89,7 +89,7 @@ Deno.test("readFrames() refuses frames that are not of this version", () => {
   }
 });
 
-Deno.test("readFrames() takes the statuses of REPLY and WORKING, and none elsewhere", () => {
+Deno.test("readFrames() takes the statuses of REPLY and WORKING, and none elsewhere (R3)", () => {
   for (let status = 0; status <= 0xff; status++) {
     const isKnown = status <= Status.notStarted;
     assertEquals(isRefused(bytesOf(reply).with(1, status)), !isKnown);
@@ -104,7 +104,7 @@ Deno.test("readFrames() takes the statuses of REPLY and WORKING, and none elsewh
   assertEquals(Math.max(...Object.values(Status)), Status.notStarted);
 });
 
-Deno.test("readFrames() refuses counts above 2^53 − 1", () => {
+Deno.test("readFrames() refuses counts above 2^53 − 1 (R3)", () => {
   const counts: [Frame, number][] = [[retry, 16], [working, 20], [working, 28]];
   // The sequence.
   for (const { frame } of kinds) if (frame !== goaway) counts.push([frame, 4]);

@@ -78,7 +78,7 @@ Deno.test("readHeader() refuses a floor above 2^53 − 1", () => {
   assertEquals(readHeader(bytes), "malformed");
 });
 
-Deno.test("readHeader() refuses a server that is nobody, and a token that is none", () => {
+Deno.test("readHeader() refuses a server that is nobody, and a token that is none (R3)", () => {
   const nobody = written({ ...fromClient, fromServer: true });
   assertEquals(readHeader(nobody), "malformed");
   const none = written({ ...fromClient, token: 1n });

@@ -110,6 +110,13 @@ export const bugs: readonly PlantedBug[] = [
       replace: `"lib/", "third_party/",`,
     },
   ]),
+  ...bugsIn("docs/PROTOCOL.md", ["tests/tools/rules_test.ts"], [
+    {
+      name: "a rule that no test is about",
+      find: "- **R25.**",
+      replace: "- **R125.**",
+    },
+  ]),
   ...bugsIn("tools/flags.ts", ["tests/tools/flags_test.ts"], [
     {
       name: "a tool begins its work whatever it is told",
