@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { bulkLimits } from "../../lib/core/bulk_limits.ts";
 import { limits } from "../../lib/core/limits.ts";
+import { type Datagram, readDatagram } from "../../lib/wire/datagram.ts";
 import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { withBounds } from "../../tools/sim/bounds.ts";
@@ -16,6 +17,7 @@ import {
   tampered,
 } from "./large_bodies.ts";
 import { Pair } from "./pair.ts";
+import { partDatagram } from "./part_datagram.ts";
 
 const resultBytes = 20_000;
 
@@ -283,6 +285,27 @@ Deno.test("a result that is too large to be kept leaves word that it ran (R33)",
       assertLess(pair.server.storedBytes, 3 * limits.recordBytes);
     });
   }
+});
+
+Deno.test("pieces of another result under the number are not taken for the result's (G5)", () => {
+  const pair = downloadPair();
+  const call = pair.call();
+  // Before each but the first, as a server might that has lost its mind.
+  let forged = 0;
+  pair.route = (flying) => {
+    if (!partTo(false)(flying)) return [flying];
+    const { header } = readDatagram(flying.bytes) as Datagram;
+    const part = framesIn(flying).find(({ type }) => type === FrameType.part);
+    assert(part?.type === FrameType.part);
+    forged++;
+    const body = new Uint8Array(part.body.length).fill(0xee);
+    const digest = part.digest ^ 1;
+    const bytes = partDatagram({ ...header, ...part, body, digest });
+    return forged === 1 ? [flying] : [{ ...flying, bytes }, flying];
+  };
+  const { status, body } = pair.settle(call);
+  assertEquals([status, body], [Status.ok, bodyOf(resultBytes)]);
+  assertGreater(forged, 10);
 });
 
 Deno.test("a result that was corrupted on its way is fetched again", () => {

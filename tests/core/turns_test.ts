@@ -3,11 +3,12 @@ import type { Load } from "../../lib/core/acceptance.ts";
 import type { Execution } from "../../lib/core/execution.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { FrameType } from "../../lib/wire/frame_layout.ts";
+import { writeCancel } from "../../lib/wire/frame_writer.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { callDatagram } from "./call_datagram.ts";
 import { handleCall, lastStatus } from "./own_client.ts";
-import { Pair } from "./pair.ts";
-import { said } from "./said.ts";
+import { clientAddress, Pair } from "./pair.ts";
+import { datagramOf, said } from "./said.ts";
 
 /** A server that runs one call at a time, of which nobody says when it is done. */
 function busyPair(load: Partial<Load> = {}): Pair {
@@ -184,6 +185,22 @@ Deno.test("a call of nothing but a word does not wait behind the others (R44)", 
   pair.call();
   const ping = pair.call({ procedure: 7 });
   assertEquals(pair.settle(ping).status, Status.ok);
+});
+
+Deno.test("a call of nothing but a word that is canceled at once is not started either", () => {
+  const pair = busyPair({ laneOf: () => undefined });
+  const { server, now } = pair;
+  server.handleDatagram(callDatagram({ sequence: 1 }), clientAddress, now);
+  server.handleDatagram(callDatagram({ sequence: 2 }), clientAddress, now);
+  const cancel = datagramOf(
+    { client: 1n },
+    (bytes, at) => writeCancel(bytes, at, { sequence: 1 }),
+  );
+  server.handleDatagram(cancel, clientAddress, now);
+  assertEquals(server.queued, 1);
+  pair.drive();
+  assertEquals(pair.requests.map(({ sequence }) => sequence), [2]);
+  assertEquals(server.counters.callsWithdrawn, 1);
 });
 
 Deno.test("a server that shuts down starts what waits, and nothing else", () => {

@@ -189,4 +189,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "return bytes > 0 &&",
     },
   ]),
+  ...bugsIn("lib/core/large_results.ts", replies, [
+    {
+      name: "a result is made of pieces of two",
+      find: 'if (!body.matches(part.total, part.digest)) return "receiving";\n',
+      replace: "",
+    },
+  ]),
 ];

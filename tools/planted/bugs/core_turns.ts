@@ -229,4 +229,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "program === service.program",
     },
   ]),
+  ...bugsIn("lib/core/acceptance.ts", ["tests/core/turns_test.ts"], [
+    {
+      name: "a word that was taken back is started in place of another",
+      find: "this.#trifles.splice(this.#trifles.indexOf(execution), 1);",
+      replace: "this.#trifles.pop();",
+    },
+  ]),
 ];

@@ -264,4 +264,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "[-Infinity, Infinity]",
     },
   ]),
+  ...bugsIn("tools/sim/story.ts", ["tests/sim/story_test.ts"], [
+    {
+      name: "a replay tells nothing of what was sent",
+      find: 'kind === "sent" || damage !== undefined;',
+      replace: "damage !== undefined;",
+    },
+  ]),
 ];
