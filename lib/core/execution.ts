@@ -101,7 +101,7 @@ export class Execution implements Deadline, Turn {
     this.from = copy.from;
     this.echo = copy.echo;
     this.arrivedAt = copy.arrivedAt;
-    this.answers = copy;
+    this.answers = only(copy);
   }
 
   /** Notes that another copy has come. */
@@ -110,9 +110,14 @@ export class Execution implements Deadline, Turn {
     this.echo = copy.echo;
     this.arrivedAt = copy.arrivedAt;
     if (!this.isAnswered) return;
-    this.answers = copy;
+    this.answers = only(copy);
     this.isAnswered = false;
   }
+}
+
+/** What is kept of an arrival: its header, too, would stay with the record. */
+function only({ echo, arrivedAt }: Copy): Execution["answers"] {
+  return { echo, arrivedAt };
 }
 
 const nothing = new Uint8Array(0);

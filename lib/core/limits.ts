@@ -154,17 +154,20 @@ export const limits = {
   idleKept: 64,
   /** Records of calls of one client: the span that an honest client keeps. */
   recordsPerClient: 4096,
-  /** What a record takes beside its reply, roughly: objects, and places in tables. */
-  recordBytes: 256,
+  /**
+   * What a record takes beside the bytes of its arguments or its reply: objects,
+   * places in tables, and what an array costs (700 bytes and more on Deno 2.9.6).
+   */
+  recordBytes: 768,
   /**
    * Bytes of records, each with arguments or a reply that fit a datagram, kept
    * for one client: a span of full ones.
    */
-  storedBytesPerClient: 6 * 1024 * 1024,
+  storedBytesPerClient: 8 * 1024 * 1024,
   /** The same for all clients together; past it new calls are refused. */
-  storedBytes: 64 * 1024 * 1024,
+  storedBytes: 128 * 1024 * 1024,
   /** Past this not even a refusal, which takes a record, can be kept. */
-  storedBytesHard: 80 * 1024 * 1024,
+  storedBytesHard: 160 * 1024 * 1024,
   /**
    * For how long after the last possible retransmission a network may still
    * deliver a copy (RFC 8085 §3.3: two minutes).

@@ -154,7 +154,7 @@ function boundsOf(draw: Draw): Bounds {
   const few = (p: number, max: number): number | undefined =>
     draw.happens(p) ? Math.floor(draw.scale(1, max)) : undefined;
   const sessionSpan = few(0.3, 16);
-  const storedBytes = few(0.1, 5000);
+  const storedBytes = few(0.1, 20_000);
   const bounds: Bounds = {
     callsInFlight: few(0.3, 16),
     bytesInFlight: few(0.2, 8000),
@@ -168,7 +168,7 @@ function boundsOf(draw: Draw): Bounds {
     clients: few(0.05, 8),
     storedBytes,
     storedBytesHard: storedBytes && 2 * storedBytes,
-    storedBytesPerClient: few(0.1, 5000),
+    storedBytesPerClient: few(0.1, 20_000),
     heldBytes: few(0.1, 100_000),
     heldBytesPerClient: few(0.1, 100_000),
     retentionMs: draw.happens(0.4) ? draw.scale(3000, 60_000) : undefined,

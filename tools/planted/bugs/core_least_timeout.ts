@@ -81,7 +81,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "each answer is about the first copy of all",
-      find: "    this.answers = copy;\n    this.isAnswered = false;\n",
+      find: "    this.answers = only(copy);\n    this.isAnswered = false;\n",
       replace: "",
     },
   ]),

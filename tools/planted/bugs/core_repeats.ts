@@ -249,4 +249,11 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/core/execution.ts", ["tests/core/record_memory_test.ts"], [
+    {
+      name: "a record keeps all that came with its call",
+      find: "    this.answers = only(copy);\n  }\n\n",
+      replace: "    this.answers = copy;\n  }\n\n",
+    },
+  ]),
 ];
