@@ -19,7 +19,7 @@ export class Clients {
   #bulk: Shared["bulk"];
   /** Bytes of records, and of small arguments and replies with them. */
   storedBytes = 0;
-  /** Bytes of bodies in PARTs that are half here, and of such arguments in use. */
+  /** Bytes of bodies in PARTs that are half here, and of arguments that came so. */
   heldBytes = 0;
   /** Bodies that are half here: which was begun, or looked at, first. */
   readonly halves: Set<Incoming> = new Set();

@@ -66,7 +66,10 @@ export interface Stats extends Counters {
   running: number;
   /** Clients that state is kept for. */
   clients: number;
-  /** Bytes of records, of arguments that came in a datagram, and of replies kept until their clients have them. */
+  /**
+   * Bytes of records, with arguments that came in a datagram, and of replies
+   * kept until their clients have them.
+   */
   storedBytes: number;
 }
 
