@@ -1,4 +1,5 @@
 import { escaped } from "../report/table.ts";
+import { darkStyle } from "./dark.ts";
 
 /** Attributes of an element; those that are undefined are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
@@ -43,7 +44,7 @@ export function label(
   return element("text", attributes, escaped(text));
 }
 
-/** A whole picture, on white, with a title and a line below it. */
+/** A whole picture, on white or dark, with a title and a line below it. */
 export function picture(
   { width, height, title, subtitle }: {
     width: number;
@@ -64,6 +65,7 @@ export function picture(
       "aria-label": title,
       "font-family": "system-ui, 'DejaVu Sans', Verdana, sans-serif",
     },
+    element("style", {}, darkStyle()),
     element("rect", { width, height, rx: 8, fill: "#ffffff" }),
     label(title, 24, 34, { size: 18, weight: 600 }),
     label(subtitle, 24, 56, { fill: FAINT_INK }),

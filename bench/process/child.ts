@@ -1,3 +1,4 @@
+import { onOneCore } from "../run/one_core.ts";
 import type { Command, LoadResult, Ready, Usage } from "./command.ts";
 import { readLines } from "./lines.ts";
 
@@ -14,16 +15,18 @@ export class Child {
   readonly #answers: AsyncGenerator<string>;
   #address = "";
 
-  private constructor(role: Role, system: string) {
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--allow-all",
-        "--v8-flags=--expose-gc",
-        new URL("main.ts", import.meta.url).pathname,
-        role,
-        system,
-      ],
+  private constructor(role: Role, system: string, isOnOneCore: boolean) {
+    const deno: [string, readonly string[]] = [Deno.execPath(), [
+      "run",
+      "--allow-all",
+      "--v8-flags=--expose-gc",
+      new URL("main.ts", import.meta.url).pathname,
+      role,
+      system,
+    ]];
+    const [command, args] = isOnOneCore ? onOneCore(...deno) : deno;
+    this.#process = new Deno.Command(command, {
+      args: [...args],
       // What CI sets for other programs; grpc-js would go by the proxy.
       env: { no_proxy: "127.0.0.1", NO_COLOR: "1" },
       stdin: "piped",
@@ -35,8 +38,12 @@ export class Child {
   }
 
   /** Starts one; resolves when it is ready, its server bound. */
-  static async start(role: Role, system: string): Promise<Child> {
-    const child = new Child(role, system);
+  static async start(
+    role: Role,
+    system: string,
+    isOnOneCore: boolean,
+  ): Promise<Child> {
+    const child = new Child(role, system, isOnOneCore);
     const { address = "" } = await child.#answer<Ready>(PATIENCE_MS);
     child.#address = address;
     return child;

@@ -6,7 +6,11 @@ export type Command =
   | ({ readonly kind: "load" } & Load)
   | ({ readonly kind: "paced" } & Paced)
   | { readonly kind: "cold"; readonly times: number; readonly address: string }
-  | { readonly kind: "usage" };
+  | {
+    readonly kind: "usage";
+    /** Whether garbage is collected, which the calls after it feel. */
+    readonly collects: boolean;
+  };
 
 /** So many calls open at any time, for a while. */
 export interface Load {
@@ -15,6 +19,8 @@ export interface Load {
   readonly forMs: number;
   /** It also ends after so many calls. */
   readonly callsMax?: number;
+  /** A pause between an answer and the next call. */
+  readonly gapMs?: number;
 }
 
 /** One call after the other, with a pause between. */
@@ -38,9 +44,8 @@ export interface LoadResult {
 export interface Usage {
   /** Of all its threads since it began, in microseconds. */
   readonly cpuUs: number;
-  /** After a collection, in bytes. */
-  readonly heapBytes: number;
-  readonly residentBytes: number;
+  /** After a collection, in bytes; absent without one. */
+  readonly heapBytes?: number;
   /** Datagrams that the system says it has sent, where it counts them. */
   readonly packetsSent?: number;
 }

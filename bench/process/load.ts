@@ -4,7 +4,7 @@ import type { Load, LoadResult, Paced } from "./command.ts";
 
 /** Keeps so many calls open for a while, and waits for the last of them. */
 export function runLoad(caller: Caller, load: Load): Promise<LoadResult> {
-  const { bodyBytes, outstanding, forMs, callsMax = Infinity } = load;
+  const { bodyBytes, outstanding, forMs, callsMax = Infinity, gapMs } = load;
   const body = newBody(bodyBytes);
   const latencies = new Histogram();
   let [made, failed, open] = [0, 0, 0];
@@ -22,9 +22,10 @@ export function runLoad(caller: Caller, load: Load): Promise<LoadResult> {
           failed++;
           failure ??= String(error);
         }
-        // A caller that refuses at once would never let the others have a turn.
         if (now < endAt && made < callsMax) {
-          if (error === undefined) begin();
+          if (gapMs !== undefined) setTimeout(begin, gapMs);
+          else if (error === undefined) begin();
+          // Who refuses at once would never let the others have a turn.
           else setTimeout(begin, 1);
         } else if (--open === 0) {
           resolve({

@@ -30,6 +30,7 @@ Deno.exit();
 async function obey(command: Command): Promise<unknown> {
   switch (command.kind) {
     case "dial":
+      await caller?.close();
       caller = await system.dial(command.address);
       return;
     case "load":
@@ -44,26 +45,29 @@ async function obey(command: Command): Promise<unknown> {
       }
       return;
     case "usage":
-      return usage();
+      return usage(command.collects);
   }
 }
 
-function usage(): Usage {
+function usage(collects: boolean): Usage {
   // Before the collection, which is no call's.
   const { user, system } = process.cpuUsage();
-  const { gc } = globalThis as { gc?: () => void };
-  gc?.();
-  const { heapUsed, external, rss } = Deno.memoryUsage();
   const counted = [caller?.packetsSent?.(), served?.packetsSent?.()]
     .filter((count) => count !== undefined);
   return {
     cpuUs: user + system,
-    heapBytes: heapUsed + external,
-    residentBytes: rss,
+    ...(collects ? { heapBytes: heapAfterCollection() } : {}),
     ...(counted.length === 0
       ? {}
       : { packetsSent: counted.reduce((sum, count) => sum + count) }),
   };
+}
+
+function heapAfterCollection(): number {
+  const { gc } = globalThis as { gc?: () => void };
+  gc?.();
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
 }
 
 function say(value: unknown): void {

@@ -50,10 +50,14 @@ export function quantityRatio(
   wanted: Partial<Setting>,
   name: Quantity,
 ): Spread {
-  const [of, to] = [system, other].map((one) =>
-    lookUp(report, one, wanted)?.rounds.map((round) => numberOf(round[name])) ??
-      []
-  );
+  // A round that failed is missing, and its turn with it.
+  const [of, to] = [system, other].map((one) => {
+    const byTurn: number[] = [];
+    for (const round of lookUp(report, one, wanted)?.rounds ?? []) {
+      byTurn[round.turn] = numberOf(round[name]);
+    }
+    return byTurn;
+  });
   return ratio(of!, to!);
 }
 

@@ -1,3 +1,4 @@
+import type { WarmUpResult } from "../run/warm_up.ts";
 import type { SparseHistogram } from "./histogram.ts";
 
 /** All that one run of the benchmark has found; also the form of its JSON. */
@@ -30,6 +31,7 @@ export type Place = "two processes" | "one core" | "one process";
 export interface Measurement extends Setting {
   readonly system: string;
   readonly rounds: readonly Round[];
+  readonly warmUp: WarmUpResult;
   /** Of all rounds together. */
   readonly latencies: SparseHistogram;
 }
@@ -47,6 +49,10 @@ export interface Setting {
 
 /** One of several turns; systems alternate. */
 export interface Round {
+  /** Which: the others were measured at the same load just before or after. */
+  readonly turn: number;
+  /** Those that were answered. */
+  readonly calls: number;
   readonly callsPerS: number;
   readonly p50Us: number;
   readonly p99Us: number;
@@ -55,6 +61,7 @@ export interface Round {
   readonly cpuUs: number;
   /** Sent in both directions, for each call; NaN where nobody counts. */
   readonly packets: number;
+  /** After a collection, which only the last round has; otherwise NaN. */
   readonly clientHeapBytes: number;
   readonly serverHeapBytes: number;
   readonly failed: number;

@@ -28,12 +28,15 @@ export function spread(values: readonly number[]): Spread {
 
 /**
  * How many times `of` is `to`, round by round: on a machine that others use,
- * two figures of one round have more in common than two medians.
+ * two figures of one round have more in common than two medians. A round that
+ * either lacks does not count.
  */
 export function ratio(
   of: readonly number[],
   to: readonly number[],
 ): Spread {
   const rounds = Math.min(of.length, to.length);
-  return spread(of.slice(0, rounds).map((value, i) => value / to[i]!));
+  return spread(
+    Array.from({ length: rounds }, (_, i) => (of[i] ?? NaN) / (to[i] ?? NaN)),
+  );
 }

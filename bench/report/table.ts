@@ -51,10 +51,10 @@ export function tableHtml({ title, note, columns, rows }: Table): string {
   return [
     `<h3>${escaped(title)}</h3>`,
     ...(note === undefined ? [] : [`<p>${escaped(note)}</p>`]),
-    "<table>",
+    '<div class="wide"><table>',
     `<tr>${cells("th", columns)}</tr>`,
     ...rows.map((row) => `<tr>${cells("td", row)}</tr>`),
-    "</table>",
+    "</table></div>",
   ].join("\n");
 }
 

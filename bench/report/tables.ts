@@ -1,7 +1,8 @@
 import { bytesLabel, figure, timeLabel } from "./label.ts";
+import { lossTable, relayTable } from "./loss_tables.ts";
 import { latency, quantity, quantityRatio, systemsAt } from "./lookup.ts";
 import type { Report, Setting } from "./report.ts";
-import type { Spread } from "./statistics.ts";
+import { spread } from "./statistics.ts";
 import type { Table } from "./table.ts";
 
 /** What the others are compared with. */
@@ -20,6 +21,7 @@ export function tablesOf(report: Report): Table[] {
     relayTable(report),
     placeTable(report),
     heapTable(report),
+    warmUpTable(report),
   ].filter((table) => table.rows.length > 0);
 }
 
@@ -183,68 +185,6 @@ function bodyTable(report: Report): Table {
   };
 }
 
-function lossTable(report: Report): Table {
-  const loads = [1, 16].flatMap((outstanding) =>
-    [0, 1, 5].map((lossPercent) => ({ outstanding, lossPercent }))
-  ).filter((load) => load.lossPercent > 0 || load.outstanding === 1)
-    .filter((load) => systemsAt(report, load).length > 0);
-  const lossy = loads.find(({ lossPercent }) => lossPercent > 0);
-  return {
-    title: "Packets lost, 64 B",
-    note:
-      "The kernel loses them at random, in each direction: p50 / p99 / p99.9",
-    columns: [
-      "system",
-      ...loads.map(({ outstanding, lossPercent }) =>
-        `${lossPercent} %, ${outstanding} open`
-      ),
-      "failed",
-    ],
-    rows: lossy === undefined ? [] : systemsAt(report, lossy).map((system) => [
-      system,
-      ...loads.map((load) =>
-        [0.5, 0.99, 0.999]
-          .map((share) => timeLabel(latency(report, system, load, share)))
-          .join(" / ")
-      ),
-      `${
-        loads.reduce(
-          (sum, load) =>
-            sum + failedOf(quantity(report, system, load, "failed")),
-          0,
-        )
-      }`,
-    ]),
-  };
-}
-
-function failedOf({ max }: Spread): number {
-  return Number.isNaN(max) ? 0 : max;
-}
-
-function relayTable(report: Report): Table {
-  const relays = [
-    ...new Set(report.measurements.flatMap(({ relay }) => relay ?? [])),
-  ];
-  return {
-    title: "Through a relay, 64 B",
-    note: "One call at a time: p50 / p99 / p99.9",
-    columns: ["system", ...relays],
-    rows: relays.length === 0
-      ? []
-      : systemsAt(report, { relay: relays[0]! }).map((system) => [
-        system,
-        ...relays.map((relay) =>
-          [0.5, 0.99, 0.999]
-            .map((share) =>
-              timeLabel(latency(report, system, { relay }, share))
-            )
-            .join(" / ")
-        ),
-      ]),
-  };
-}
-
 function placeTable(report: Report): Table {
   const places = (["one core", "one process"] as const).filter((place) =>
     systemsAt(report, { place }).length > 0
@@ -299,5 +239,27 @@ function heapTable({ heap }: Report): Table {
             .map((bytes) => figure(bytes / 1e6)).join(" / ");
       }),
     ]),
+  };
+}
+
+function warmUpTable({ measurements }: Report): Table {
+  const systems = [...new Set(measurements.map(({ system }) => system))];
+  return {
+    title: "Warm-up",
+    note: "Before each load a system makes calls of it until they do not get " +
+      "faster, or for as long as any system may; seconds of each, and how " +
+      "many of them ended as they should",
+    columns: ["system", "least", "median", "most", "loads", "steady"],
+    rows: systems.map((system) => {
+      const own = measurements.filter((one) => one.system === system)
+        .map(({ warmUp }) => warmUp);
+      const { min, median, max } = spread(own.map(({ tookMs }) => tookMs));
+      return [
+        system,
+        ...[min, median, max].map((ms) => figure(ms / 1000)),
+        `${own.length}`,
+        `${own.filter(({ isSteady }) => isSteady).length}`,
+      ];
+    }),
   };
 }

@@ -5,28 +5,38 @@ import type {
   Place,
   Report,
   Round,
+  Setting,
 } from "../report/report.ts";
 import { Histogram } from "../report/histogram.ts";
 import { labelOf } from "../report/label.ts";
+import type { Load } from "../process/command.ts";
 import type { System } from "../systems/system.ts";
 import { countPackets } from "./count_packets.ts";
 import { setLoss } from "./loss.ts";
-import { isInNamespace, problemOf } from "./namespace.ts";
-import { Pair } from "./pair.ts";
+import { isInNamespace } from "./namespace.ts";
+import { oneCoreProblem } from "./one_core.ts";
+import { type Measured, Pair } from "./pair.ts";
 import { type Cell, type Plan, suits } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import { Relay } from "./relay.ts";
+import type { WarmUpResult } from "./warm_up.ts";
 
 /** Between rounds: two questions, a collection, and what is left to settle. */
 const OVERHEAD_MS = 60;
-/** Starting two processes, and warming them up. */
-const START_MS = 1200;
 
 /** What `Bench` finds, without what is known beforehand. */
 export type Findings = Pick<
   Report,
   "notes" | "measurements" | "packets" | "heap"
 >;
+
+/** What one system has come to at one load. */
+interface Run {
+  readonly system: System;
+  readonly warmUp: WarmUpResult;
+  readonly rounds: Round[];
+  readonly all: Histogram;
+}
 
 /** One run of a plan. */
 export class Bench {
@@ -62,68 +72,112 @@ export class Bench {
   }
 
   async #measureCell(cell: Cell): Promise<Measurement[]> {
-    if (cell.lossPercent > 0 && !isInNamespace()) return [];
-    const problem = await setLossIn(cell.lossPercent);
+    const problem = await this.#problemOf(cell);
     if (problem !== undefined) {
       this.#notes.add(problem);
       return [];
     }
-    const runs = this.#systems.filter((system) => suits(system, cell))
-      .map((system) => ({
+    const runs: Run[] = [];
+    for (const system of this.#systems) {
+      if (!suits(system, cell)) continue;
+      this.#progress.begin(`${labelOf(cell)}: ${system.name}, warm-up`);
+      const warmUp = await this.#noting(
         system,
-        rounds: [] as Round[],
-        all: new Histogram(),
-      }));
-    try {
-      for (let number = 0; number < cell.rounds; number++) {
-        for (const { system, rounds, all } of runs) {
-          this.#progress.begin(`${labelOf(cell)}: ${system.name}`);
-          const found = await this.#measure(system, cell, number === 0);
-          if (found !== undefined) {
-            rounds.push(found.round);
-            all.addAll(found.latencies);
-          }
-          this.#progress.advance(cell.forMs + OVERHEAD_MS);
-        }
+        cell,
+        async () => await this.#warmPair(system, cell),
+      );
+      const rounds: Round[] = [];
+      if (warmUp !== undefined) {
+        runs.push({ system, warmUp, rounds, all: new Histogram() });
       }
-    } finally {
-      await setLossIn(0);
+      this.#progress.advance(this.#plan.warmUp.next.leastMs);
     }
-    const { forMs: _, rounds: __, relayWeather: ___, ...setting } = cell;
+    for (let turn = 0; turn < cell.rounds; turn++) {
+      for (const { system, rounds, all } of runs) {
+        this.#progress.begin(`${labelOf(cell)}: ${system.name}`);
+        const found = await this.#noting(
+          system,
+          cell,
+          async () => await this.#measure(system, cell, turn),
+        );
+        if (found !== undefined) {
+          rounds.push({ turn, ...found.round });
+          all.addAll(found.latencies);
+        }
+        this.#progress.advance(cell.forMs + OVERHEAD_MS);
+      }
+    }
     return runs.filter(({ rounds }) => rounds.length > 0).map((run) => ({
-      ...setting,
+      ...settingOf(cell),
       system: run.system.name,
       rounds: run.rounds,
+      warmUp: run.warmUp,
       latencies: run.all.sparse(),
     }));
   }
 
-  async #measure(system: System, cell: Cell, isFirst: boolean) {
-    const { bodyBytes, outstanding, forMs } = cell;
+  /** Why this cannot be measured here, if so. */
+  async #problemOf(cell: Cell): Promise<string | undefined> {
+    if (cell.lossPercent > 0) {
+      if (!isInNamespace()) return "no loss without a network namespace";
+      const problem = await setLoss(cell.lossPercent);
+      await setLoss(0);
+      return problem;
+    }
+    return cell.place === "one core" ? await oneCoreProblem() : undefined;
+  }
+
+  /** The processes of a system, after calls of this load that are not measured. */
+  async #warmPair(system: System, cell: Cell): Promise<WarmUpResult> {
+    const pair = await this.#pair(system, cell.place);
+    const { first, next } = this.#plan.warmUp;
+    return await pair.warmUp(cell, pair.isNew ? first : next);
+  }
+
+  async #measure(system: System, cell: Cell, turn: number): Promise<Measured> {
+    // Those that were started anew after a failure are as warm as the others.
+    await this.#warmPair(system, cell);
+    const pair = await this.#pair(system, cell.place);
+    const { lossPercent, leadInCalls, relayWeather } = cell;
+    const load = loadOf(cell);
+    using relay = relayWeather === undefined
+      ? undefined
+      : new Relay(pair.server.address, relayWeather);
     try {
-      const pair = await this.#pair(system, cell.place);
-      using relay = cell.relayWeather === undefined
-        ? undefined
-        : new Relay(pair.server.address, cell.relayWeather);
+      if (lossPercent > 0) await setLoss(lossPercent, relay?.port);
       if (relay !== undefined) await pair.dial(relay.address);
-      const load = { bodyBytes, outstanding, forMs };
-      // The code of this load gets compiled, and windows grow.
-      const warm = { ...load, forMs: Math.min(forMs / 2, 200) };
-      if (isFirst) await pair.client.tell({ kind: "load", ...warm });
-      if (cell.place === "one core") await this.#pin(pair, "0");
-      try {
-        return await pair.measure(load);
-      } finally {
-        if (relay !== undefined) await pair.dial(pair.server.address);
-        if (cell.place === "one core") await this.#pin(pair, ALL_CORES);
+      if (leadInCalls !== undefined) {
+        await pair.load({ ...load, callsMax: leadInCalls });
       }
+      const found = await pair.measure(load, turn === cell.rounds - 1);
+      const { failed, failure } = found.round;
+      if (failed > 0) {
+        this.#note(system, cell, `${failed} calls failed: ${failure}`);
+      }
+      return found;
+    } finally {
+      if (lossPercent > 0) await setLoss(0);
+      if (relay !== undefined) await pair.dial(pair.server.address);
+    }
+  }
+
+  /** What fails is noted, and its processes are started anew for what follows. */
+  async #noting<T>(
+    system: System,
+    cell: Cell,
+    act: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await act();
     } catch (error) {
-      this.#notes.add(
-        `${system.name}, ${labelOf(cell)}: ${(error as Error).message}`,
-      );
+      this.#note(system, cell, (error as Error).message);
       await this.#drop(system);
       return undefined;
     }
+  }
+
+  #note(system: System, cell: Cell, what: string): void {
+    this.#notes.add(`${system.name}, ${labelOf(cell)}: ${what}`);
   }
 
   async #countPackets(): Promise<PacketCounts[]> {
@@ -140,7 +194,9 @@ export class Bench {
         );
         await this.#drop(system);
       }
-      this.#progress.advance(packetsMs(this.#plan) + START_MS);
+      this.#progress.advance(
+        packetsMs(this.#plan) + this.#plan.warmUp.first.leastMs,
+      );
     }
     return counts;
   }
@@ -156,7 +212,7 @@ export class Bench {
       const callsMax = this.#plan.heapCalls / steps;
       const load = { bodyBytes: 64, outstanding: 64, forMs: 60_000, callsMax };
       for (let step = 1; step <= steps; step++) {
-        const { round } = await pair.measure(load);
+        const { round } = await pair.measure(load, true);
         samples.push({
           system: system.name,
           calls: step * callsMax,
@@ -171,21 +227,12 @@ export class Bench {
 
   /** Those of another place are ended first: they would take memory for nothing. */
   async #pair(system: System, place: Place): Promise<Pair> {
-    const isApart = place !== "one process";
-    if (isApart !== (this.#place !== "one process")) await this.#stopAll();
+    if (place !== this.#place) await this.#stopAll();
     this.#place = place;
     const pair = this.#pairs.get(system.name) ??
       await Pair.start(system, place);
     this.#pairs.set(system.name, pair);
     return pair;
-  }
-
-  async #pin(pair: Pair, cores: string): Promise<void> {
-    for (const { pid } of [pair.client, pair.server]) {
-      const args = ["-a", "-c", "-p", cores, `${pid}`];
-      const problem = await problemOf("taskset", args);
-      if (problem !== undefined) this.#notes.add(`taskset: ${problem}`);
-    }
   }
 
   async #drop(system: System): Promise<void> {
@@ -199,11 +246,29 @@ export class Bench {
   }
 }
 
-const ALL_CORES = `0-${navigator.hardwareConcurrency - 1}`;
 const HEAP_STEP_MS = 500;
 
-async function setLossIn(percent: number): Promise<string | undefined> {
-  return isInNamespace() ? await setLoss(percent) : undefined;
+function loadOf(cell: Cell): Load {
+  const { bodyBytes, outstanding, forMs, callsMax, gapMs } = cell;
+  return {
+    bodyBytes,
+    outstanding,
+    forMs,
+    ...(callsMax === undefined ? {} : { callsMax }),
+    ...(gapMs === undefined ? {} : { gapMs }),
+  };
+}
+
+/** A cell without how it is measured. */
+function settingOf(cell: Cell): Setting {
+  const { place, bodyBytes, outstanding, lossPercent, relay } = cell;
+  return {
+    place,
+    bodyBytes,
+    outstanding,
+    lossPercent,
+    ...(relay === undefined ? {} : { relay }),
+  };
 }
 
 function packetsMs({ idleCalls, coldCalls }: Plan): number {
@@ -211,10 +276,11 @@ function packetsMs({ idleCalls, coldCalls }: Plan): number {
 }
 
 function plannedMs(systems: readonly System[], plan: Plan): number {
-  let ms = systems.length * (packetsMs(plan) + START_MS);
+  let ms = systems.length * (packetsMs(plan) + plan.warmUp.first.leastMs);
   for (const cell of plan.cells) {
     const taking = systems.filter((system) => suits(system, cell)).length;
-    ms += taking * cell.rounds * (cell.forMs + OVERHEAD_MS);
+    const roundsMs = cell.rounds * (cell.forMs + OVERHEAD_MS);
+    ms += taking * (plan.warmUp.next.leastMs + roundsMs);
   }
   return ms + (plan.heapCalls > 0 ? 30 * HEAP_STEP_MS : 0);
 }

@@ -12,8 +12,10 @@ const CALLS_TOGETHER = 6400;
 /** Counts packets of one system while nobody else sends any. */
 export async function countPackets(
   pair: Pair,
-  { idleCalls, coldCalls }: Plan,
+  { idleCalls, coldCalls, warmUp }: Plan,
 ): Promise<PacketCounts> {
+  // How many share a datagram depends on how fast both are.
+  await pair.warmUp({ bodyBytes: BODY_BYTES, outstanding: 64 }, warmUp.first);
   const load = { kind: "load", bodyBytes: BODY_BYTES, forMs: 10_000 } as const;
   const alone = { ...load, outstanding: 1 };
   const many = { ...load, outstanding: 64 };

@@ -6,8 +6,6 @@ export interface RelayWeather {
   readonly delayMs: number;
   /** The probability that a copy follows. */
   readonly duplication: number;
-  /** The probability that it is lost. */
-  readonly loss: number;
 }
 
 /** Stands between clients and one server, and does to datagrams what a network may. */
@@ -43,6 +41,11 @@ export class Relay implements Disposable {
     return `${hostname}:${port}${this.#rest}`;
   }
 
+  /** Of that address; packets to it and from it are between it and clients. */
+  get port(): number {
+    return (this.#front.addr as Deno.NetAddr).port;
+  }
+
   /** Ends it; what it holds back is lost. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
@@ -69,8 +72,11 @@ export class Relay implements Disposable {
     take: (datagram: Uint8Array, from: Deno.NetAddr) => void,
   ): Promise<void> {
     try {
-      for await (const [datagram, from] of conn) {
-        take(datagram, from as Deno.NetAddr);
+      // A buffer that Deno makes for each would be collected, and calls wait.
+      const buffer = new Uint8Array(DATAGRAM_BYTES_MAX);
+      for (;;) {
+        const [datagram, from] = await conn.receive(buffer);
+        take(datagram.slice(), from as Deno.NetAddr);
       }
     } catch (error) {
       if (!this.#isClosed) throw error;
@@ -78,12 +84,8 @@ export class Relay implements Disposable {
   }
 
   #pass(send: () => Promise<number>): void {
-    const { delayMs, duplication, loss } = this.#weather;
-    const copies = Math.random() < loss
-      ? 0
-      : Math.random() < duplication
-      ? 2
-      : 1;
+    const { delayMs, duplication } = this.#weather;
+    const copies = Math.random() < duplication ? 2 : 1;
     const at = performance.now() + delayMs;
     for (let i = 0; i < copies; i++) {
       if (this.#held.push({ at, send }) === 1) setImmediate(this.#release);
@@ -103,6 +105,8 @@ export class Relay implements Disposable {
     if (this.#held.length > 0) setImmediate(this.#release);
   };
 }
+
+const DATAGRAM_BYTES_MAX = 65_536;
 
 function listen(): Deno.DatagramConn {
   return Deno.listenDatagram({

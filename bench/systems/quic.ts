@@ -11,6 +11,13 @@ const ALPN = ["echo"];
 /** As many streams as there are calls open; 100 is the default. */
 const STREAMS = 4096;
 
+/**
+ * While the others take their turns nothing is sent, for longer than the 30 s
+ * after which a connection is given up by default. Packets that keep it alive
+ * would count as packets of the others.
+ */
+const IDLE_MS_MAX = 3_600_000;
+
 /** QUIC of Deno's: one connection, a stream of its own for each call. */
 export const quic: System = {
   name: "quic",
@@ -26,6 +33,7 @@ export const quic: System = {
       key,
       alpnProtocols: ALPN,
       maxConcurrentBidirectionalStreams: STREAMS,
+      maxIdleTimeout: IDLE_MS_MAX,
     });
     void acceptAll(listener);
     const { hostname, port } = endpoint.addr;
@@ -42,6 +50,7 @@ export const quic: System = {
       serverName: "localhost",
       caCerts: [atob(cert!)],
       alpnProtocols: ALPN,
+      maxIdleTimeout: IDLE_MS_MAX,
     });
     return {
       call: (body, settle) =>

@@ -20,7 +20,7 @@ async function throughRelay(
   };
   void echo();
   const { hostname, port } = server.addr as Deno.NetAddr;
-  using relay = new Relay(`${hostname}:${port}`, { ...weather, loss: 0 });
+  using relay = new Relay(`${hostname}:${port}`, weather);
   const to = {
     ...server.addr as Deno.NetAddr,
     port: Number(relay.address.split(":")[1]),
@@ -56,7 +56,7 @@ Deno.test("Relay doubles datagrams, each way", async () => {
 
 Deno.test("quic answers calls, through a relay as well: its certificate is good", async () => {
   const server = await quic.serve();
-  const weather = { delayMs: 0, duplication: 0, loss: 0 };
+  const weather = { delayMs: 0, duplication: 0 };
   using relay = new Relay(server.address, weather);
   for (const address of [server.address, relay.address]) {
     const caller = await quic.dial(address);
