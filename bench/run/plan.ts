@@ -52,9 +52,10 @@ export const fullPlan: Plan = {
     ...cells(dry, [1, 16, 64], 64_000, { forMs: 400, rounds: 3 }),
     ...cells(dry, [1, 16], 1_000_000, { forMs: 500, rounds: 3 }),
     ...cells(dry, [1], 10_000_000, { forMs: 600, rounds: 3 }),
-    ...lossCells([1, 5], [1], { ...alone, forMs: 10_000, rounds: 2 }),
+    ...lossCells([1], [1], { ...alone, forMs: 10_000, rounds: 2 }),
+    ...lossCells([5], [1], { ...alone, forMs: 6000, rounds: 2 }),
     ...lossCells([1, 5], [16], { leadInCalls: 50, forMs: 3000, rounds: 1 }),
-    ...relayCells([0, 1, 5], { ...alone, forMs: 10_000, rounds: 2 }),
+    ...relayCells([0, 1, 5], { ...alone, forMs: 4000, rounds: 2 }),
     ...cells({ ...dry, place: "one core" }, [1, 64], 64, {
       forMs: 300,
       rounds: 5,
@@ -65,8 +66,8 @@ export const fullPlan: Plan = {
     }),
   ],
   warmUp: {
-    first: { leastMs: 3000, mostMs: 8000 },
-    next: { leastMs: 600, mostMs: 2000 },
+    first: { leastMs: 2000, mostMs: 8000 },
+    next: { leastMs: 500, mostMs: 2000 },
   },
   idleCalls: 10,
   coldCalls: 5,
@@ -85,7 +86,7 @@ export const quickPlan: Plan = {
   ],
   warmUp: {
     first: { leastMs: 450, mostMs: 900 },
-    next: { leastMs: 150, mostMs: 150 },
+    next: { leastMs: 100, mostMs: 100 },
   },
   idleCalls: 2,
   coldCalls: 2,

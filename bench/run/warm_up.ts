@@ -20,7 +20,7 @@ export const STEADY_SLICES = 4;
 /** A rise of less is chance. */
 export const STEADY_RISE = 1.05;
 /** Long enough for hundreds of calls of each system, short enough to see a rise. */
-export const WARM_UP_SLICE_MS = 150;
+export const WARM_UP_SLICE_MS = 100;
 
 /** Is told the rate of one slice after the other, and says when it is enough. */
 export class WarmUp {
