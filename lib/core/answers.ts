@@ -20,7 +20,13 @@ import type { Arrival } from "./admission.ts";
 import { Client } from "./client.ts";
 import type { Counters } from "./counters.ts";
 import type { Copy, Execution } from "./execution.ts";
-import { type Draft, fits, frameBytesMax, type Outbox } from "./outbox.ts";
+import {
+  type Draft,
+  fits,
+  frameBytesMax,
+  type Outbox,
+  willAnswer,
+} from "./outbox.ts";
 
 /** The largest result that one datagram carries, in bytes. */
 export const resultBytesMax: number = frameBytesMax(true) - replyBytes;
@@ -80,8 +86,8 @@ export class Answers {
       return this.challenge(answered);
     }
     const { echo, arrivedAt } = answered.answers;
-    draft.answers.push(draft.end, arrivedAt);
-    draft.end = writeReply(draft.datagram, draft.end, {
+    willAnswer(draft, arrivedAt);
+    draft.end = writeReply(draft.buffer, draft.end, {
       sequence: answered.sequence,
       echo,
       // Known when it leaves: the outbox writes it.
@@ -106,8 +112,8 @@ export class Answers {
     if (draft === undefined) return;
     const { echo, arrivedAt } = execution.answers;
     execution.isAnswered = true;
-    draft.answers.push(draft.end, arrivedAt);
-    draft.end = writeWorking(draft.datagram, draft.end, {
+    willAnswer(draft, arrivedAt);
+    draft.end = writeWorking(draft.buffer, draft.end, {
       sequence: execution.sequence,
       echo,
       progress,
@@ -122,7 +128,7 @@ export class Answers {
   goaway(client: Client, to: string): void {
     const draft = this.#draft(client, to, goawayBytes);
     if (draft !== undefined) {
-      draft.end = writeGoaway(draft.datagram, draft.end);
+      draft.end = writeGoaway(draft.buffer, draft.end);
     }
   }
 
@@ -145,7 +151,7 @@ export class Answers {
   ): void {
     const draft = this.#draftForStranger(arrival, retryBytes);
     if (draft === undefined) return;
-    draft.end = writeRetry(draft.datagram, draft.end, {
+    draft.end = writeRetry(draft.buffer, draft.end, {
       sequence,
       echo: arrival.echo,
       uptimeUs: uptimeMs * 1000,
@@ -167,7 +173,7 @@ export class Answers {
   unknown({ sequence }: { sequence: number }, arrival: Arrival): void {
     const draft = this.#draftForStranger(arrival, replyBytes);
     if (draft === undefined) return;
-    draft.end = writeReply(draft.datagram, draft.end, {
+    draft.end = writeReply(draft.buffer, draft.end, {
       sequence,
       echo: arrival.echo,
       processingUs: 0,
@@ -193,7 +199,7 @@ export class Answers {
   ): void {
     const { client } = draft.channel;
     const token = this.#tokens.issue(client, draft.to, arrivedAt);
-    draft.end = writeToken(draft.datagram, draft.end, {
+    draft.end = writeToken(draft.buffer, draft.end, {
       sequence,
       echo,
       token,

@@ -88,8 +88,9 @@ export class Call implements Deadline {
   silentSince = 0;
   /** The highest that its handler has said of its progress. */
   progressDone = -1;
-  /** The newest transmissions: number and time, by turns, oldest first. */
-  #sends: number[] = [];
+  #hasLast = false;
+  /** Transmissions before the last: number and time, by turns, oldest first. */
+  #earlier: number[] | undefined = undefined;
 
   constructor(peer: Peer, request: CallRequest, now: number) {
     this.peer = peer;
@@ -115,19 +116,28 @@ export class Call implements Deadline {
   /** Notes a transmission. */
   sent(transmission: number, now: number): void {
     this.transmissions++;
+    if (this.#hasLast) {
+      const earlier = this.#earlier ??= [];
+      earlier.push(this.lastTransmission, this.lastSentAt);
+      if (earlier.length >= 2 * limits.transmissionsRemembered) {
+        earlier.splice(0, 2);
+      }
+    }
+    this.#hasLast = true;
     this.lastSentAt = now;
     this.lastTransmission = transmission;
-    this.#sends.push(transmission, now);
-    if (this.#sends.length > 2 * limits.transmissionsRemembered) {
-      this.#sends.splice(0, 2);
-    }
   }
 
   /** When a transmission was sent, or `undefined` if it is none of this call's. */
   sentAt(transmission: number): number | undefined {
-    for (let at = this.#sends.length - 2; at >= 0; at -= 2) {
-      if (this.#sends[at] === transmission) return this.#sends[at + 1];
+    if (!this.#hasLast) return undefined;
+    if (transmission === this.lastTransmission) return this.lastSentAt;
+    const earlier = this.#earlier ?? none;
+    for (let at = earlier.length - 2; at >= 0; at -= 2) {
+      if (earlier[at] === transmission) return earlier[at + 1];
     }
     return undefined;
   }
 }
+
+const none: readonly number[] = [];

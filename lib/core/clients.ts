@@ -3,6 +3,7 @@ import { Client } from "./client.ts";
 import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
 import { limits } from "./limits.ts";
+import { ReplyShelf } from "./reply_shelf.ts";
 import type { Shared } from "./shared.ts";
 
 /** The clients that a server knows, and what it keeps for them. */
@@ -14,9 +15,13 @@ export class Clients {
    */
   #byId: Map<bigint, Client> = new Map();
   readonly #salt: bigint;
+  /** The one that was asked for last. */
+  #latest: Client | undefined;
   /** Told of a call that its client has finished with. */
   #finished: (execution: Execution) => void;
   #bulk: Shared["bulk"];
+  /** Where small replies lie until their clients have them. */
+  readonly replies: ReplyShelf = new ReplyShelf();
   /** Bytes of records, and of small arguments and replies with them. */
   storedBytes = 0;
   /** Bytes of bodies in PARTs that are half here, and of arguments that came so. */
@@ -40,7 +45,11 @@ export class Clients {
   }
 
   get(id: bigint): Client | undefined {
-    return this.#byId.get(id ^ this.#salt);
+    // Most datagrams come from whom the one before came.
+    if (this.#latest?.client === id) return this.#latest;
+    const client = this.#byId.get(id ^ this.#salt);
+    if (client !== undefined) this.#latest = client;
+    return client;
   }
 
   all(): Iterable<Client> {
@@ -115,7 +124,7 @@ export class Clients {
     const { client, reply } = execution;
     this.store(client, -reply.length);
     client.earn(reply.length);
-    execution.reply = nothing;
+    this.replies.free(execution);
   }
 
   /** The client has the results of all calls below: their records can go. */
@@ -163,10 +172,12 @@ export class Clients {
       this.giveUp(client, incoming);
     }
     for (const execution of client.executions.inOrder()) {
+      this.replies.free(execution);
       this.#finished(execution);
     }
     this.storedBytes -= client.storedBytes;
     this.#byId.delete(client.client ^ this.#salt);
+    if (this.#latest === client) this.#latest = undefined;
   }
 
   #giveUpBelow(client: Client, floor: number): void {
@@ -183,5 +194,3 @@ export class Clients {
     this.#finished(execution);
   }
 }
-
-const nothing = new Uint8Array(0);

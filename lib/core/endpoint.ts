@@ -15,7 +15,7 @@ import type { Execution } from "./execution.ts";
 import type { Incoming } from "./incoming.ts";
 import { limits } from "./limits.ts";
 import { Outbox, type Transmit } from "./outbox.ts";
-import type { Output } from "./output.ts";
+import type { Output, Wait } from "./output.ts";
 import type { Path } from "./path.ts";
 import type { Peer } from "./peer.ts";
 import { Queue } from "./queue.ts";
@@ -38,6 +38,8 @@ export class Endpoint {
   readonly counters: Counters = newCounters();
   #outbox: Outbox;
   #outputs: Queue<Output> = new Queue();
+  /** One for all, as there is one after each datagram. */
+  readonly #wait: Wait = { kind: "wait", until: Infinity };
   #deadlines: Shared["deadlines"] = new Deadlines();
   #caller: Caller;
   #responder: Responder | undefined;
@@ -248,8 +250,10 @@ export class Endpoint {
     }
     const execution = this.#responder?.next(now);
     if (execution !== undefined) return { kind: "request", execution };
-    return this.pollTransmit(now) ??
-      { kind: "wait", until: this.#deadlines.next };
+    const transmit = this.pollTransmit(now);
+    if (transmit !== undefined) return transmit;
+    this.#wait.until = this.#deadlines.next;
+    return this.#wait;
   }
 
   /** The next datagram that is ready, for a host whose handlers took their time. */

@@ -4,6 +4,7 @@ import type { Client } from "./client.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Flow, Line, Turn } from "./line.ts";
 import type { Outgoing } from "./path.ts";
+import type { Shelved } from "./reply_shelf.ts";
 
 /** One arrival of a call: from where, in which transmission, and when. */
 export interface Copy {
@@ -18,7 +19,7 @@ export interface Copy {
  * host has it, `running` until the handler's answer is in, and `done`, with that
  * answer, until the client has it.
  */
-export class Execution implements Deadline, Turn {
+export class Execution implements Deadline, Shelved, Turn {
   readonly kind = "execution";
   readonly client: Client;
   readonly sequence: number;
@@ -83,6 +84,9 @@ export class Execution implements Deadline, Turn {
   /** The answer, once it is done. */
   status: Status = 0;
   reply: Uint8Array = nothing;
+  /** Where that lies, while it does. */
+  page: Shelved["page"] = undefined;
+  placeOnPage = 0;
 
   constructor(
     client: Client,

@@ -3,7 +3,12 @@ import { writeAck } from "../wire/frame_writer.ts";
 import { bulkLimits } from "./bulk_limits.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { IncomingBody } from "./incoming_body.ts";
-import type { Channel, Destination, Outbox } from "./outbox.ts";
+import {
+  type Channel,
+  type Destination,
+  type Outbox,
+  willAnswer,
+} from "./outbox.ts";
 import { queueBytes } from "./queue_bytes.ts";
 
 /** A body on its way in, and to whom its arrival is acknowledged. */
@@ -71,8 +76,8 @@ export class Incoming implements Deadline {
     const draft = outbox.draft(channel, destination, bytes);
     const window = windowOf(senders, body.pieceBytesMax);
     this.#credit = Math.max(this.#credit, body.cumulative + window);
-    draft.answers.push(draft.end, body.arrivedAt);
-    draft.end = writeAck(draft.datagram, draft.end, {
+    willAnswer(draft, body.arrivedAt);
+    draft.end = writeAck(draft.buffer, draft.end, {
       sequence,
       echo: body.echo,
       processingUs: 0,
@@ -95,8 +100,8 @@ export function acknowledgeWhole(
   whole: { sequence: number; total: number; echo: number; arrivedAt: number },
 ): void {
   const draft = outbox.draft(channel, destination, ackBytes);
-  draft.answers.push(draft.end, whole.arrivedAt);
-  draft.end = writeAck(draft.datagram, draft.end, {
+  willAnswer(draft, whole.arrivedAt);
+  draft.end = writeAck(draft.buffer, draft.end, {
     sequence: whole.sequence,
     echo: whole.echo,
     processingUs: 0,

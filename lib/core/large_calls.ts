@@ -138,7 +138,7 @@ export class LargeCalls {
       destination,
       partBytes + body.length,
     );
-    draft.end = writePart(draft.datagram, draft.end, {
+    draft.end = writePart(draft.buffer, draft.end, {
       sequence,
       total: bytes.length,
       digest: bytes.digest,

@@ -32,20 +32,17 @@ export interface Destination {
   incarnation: bigint;
 }
 
-/** A datagram that has not left, and may take more frames. */
-export interface Draft extends Destination {
+/** A datagram that may take more frames until it leaves. */
+export interface Draft extends Destination, Transmit {
   channel: Channel;
-  /** Its number in the channel. */
-  transmission: number;
-  /** A whole buffer, `end` bytes of it written. */
-  datagram: Uint8Array;
   /** How much of it the path carries. */
   bytesMax: number;
+  /** How much of the buffer is written. */
   end: number;
   /** The token in its header, which decides where the frames begin. */
   token: bigint;
   /** The timed answers in it: where each begins, and when its call arrived, by turns. */
-  answers: number[];
+  answers: number[] | undefined;
   /** Whether there is a TOKEN in it: one will do. */
   hasToken: boolean;
 }
@@ -105,16 +102,19 @@ export class Outbox {
     channel.transmission = (channel.transmission + 1) >>> 0;
     const end = frameOffset(channel);
     const wanted = end + bytes + checksumBytes;
-    const datagram = this.#buffersFor(wanted, to).take();
-    const carried = Math.max(wanted, this.#datagramBytes(to));
+    const pathBytes = this.#datagramBytes(to);
+    const buffer = this.#buffersFor(wanted, pathBytes).take();
     const draft: Draft = {
+      kind: "transmit",
       channel,
       transmission: channel.transmission,
-      datagram,
-      bytesMax: Math.min(carried, datagram.length),
+      buffer,
+      datagram: buffer,
+      sentAt: 0,
+      bytesMax: Math.min(Math.max(wanted, pathBytes), buffer.length),
       end,
       token,
-      answers: [],
+      answers: undefined,
       hasToken: false,
       to,
       incarnation,
@@ -142,28 +142,37 @@ export class Outbox {
    * @param now when it leaves
    */
   take(now: number): Transmit | undefined {
-    for (const draft of this.#drafts) {
+    const drafts = this.#drafts;
+    for (const draft of drafts) {
       draft.channel.draft = undefined;
-      this.#sealed.push(finish(draft, now));
+      finish(draft, now);
+      this.#sealed.push(draft);
     }
-    this.#drafts.length = 0;
+    if (drafts.length > 0) drafts.length = 0;
     return this.#sealed.shift();
   }
 
   /** Takes back the buffer of a datagram that has been sent. */
-  recycle(transmit: Transmit): void {
-    const { buffer } = transmit;
-    for (const buffers of [this.#ordinary, this.#shared, this.#large]) {
-      if (buffer.length === buffers.bytes) return buffers.giveBack(buffer);
-    }
+  recycle({ buffer }: Transmit): void {
+    const { length } = buffer;
+    if (length === this.#ordinary.bytes) this.#ordinary.giveBack(buffer);
+    else if (length === this.#shared.bytes) this.#shared.giveBack(buffer);
+    else if (length === this.#large.bytes) this.#large.giveBack(buffer);
   }
 
-  /** Of the size that a datagram to an address may have, once all frames are in. */
-  #buffersFor(bytes: number, to: string): DatagramBuffers {
+  /** Of the size that a datagram may have on its path, once all frames are in. */
+  #buffersFor(bytes: number, pathBytes: number): DatagramBuffers {
     if (bytes > limits.sharedDatagramBytes) return this.#large;
-    const isWide = this.#datagramBytes(to) >= limits.sharedDatagramBytes;
+    const isWide = pathBytes >= limits.sharedDatagramBytes;
     return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;
   }
+}
+
+/** Notes that the frame which is written next answers what arrived at a time. */
+export function willAnswer(draft: Draft, arrivedAt: number): void {
+  // Mostly there is one: an array that grows would take room for seventeen.
+  if (draft.answers === undefined) draft.answers = [draft.end, arrivedAt];
+  else draft.answers.push(draft.end, arrivedAt);
 }
 
 /** Whether a frame can join those of a draft. */
@@ -176,12 +185,12 @@ export function fits(
     draft.to === to && draft.incarnation === incarnation;
 }
 
-function finish(draft: Draft, now: number): Transmit {
-  const { channel, transmission, datagram, incarnation, to, token } = draft;
+function finish(draft: Draft, now: number): void {
+  const { channel, transmission, buffer, incarnation, token } = draft;
   const { fromServer, client, floor } = channel;
   stampAnswers(draft, now);
   // Written last: the floor is then the newest.
-  writeHeader(datagram, {
+  writeHeader(buffer, {
     fromServer,
     transmission,
     client,
@@ -190,16 +199,8 @@ function finish(draft: Draft, now: number): Transmit {
     token,
   });
   channel.sentAt = now;
-  const length = seal(datagram, draft.end);
-  return {
-    kind: "transmit",
-    to,
-    datagram: datagram.subarray(0, length),
-    buffer: datagram,
-    channel,
-    transmission,
-    sentAt: now,
-  };
+  draft.sentAt = now;
+  draft.datagram = buffer.subarray(0, seal(buffer, draft.end));
 }
 
 /**
@@ -207,9 +208,10 @@ function finish(draft: Draft, now: number): Transmit {
  * may have waited for a handler after its own, and its client would take that
  * wait for the network's.
  */
-function stampAnswers({ datagram, answers }: Draft, now: number): void {
+function stampAnswers({ buffer, answers }: Draft, now: number): void {
+  if (answers === undefined) return;
   for (let i = 0; i < answers.length; i += 2) {
-    writeProcessing(datagram, answers[i]!, (now - answers[i + 1]!) * 1000);
+    writeProcessing(buffer, answers[i]!, (now - answers[i + 1]!) * 1000);
   }
 }
 

@@ -136,7 +136,7 @@ export class Path implements Deadline {
       const piece = bytes.piece(segment.start, segment.end);
       const frameBytes = partBytes + piece.length;
       const draft = outbox.draft(channel, destination, frameBytes);
-      draft.end = writePart(draft.datagram, draft.end, {
+      draft.end = writePart(draft.buffer, draft.end, {
         sequence,
         total: bytes.length,
         digest: bytes.digest,

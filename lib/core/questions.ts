@@ -34,7 +34,7 @@ export class Questions {
   /** Asks whether a call is still being worked on. */
   probe(call: Call, now: number): void {
     const draft = this.#draft(call, probeBytes);
-    draft.end = writeProbe(draft.datagram, draft.end, call);
+    draft.end = writeProbe(draft.buffer, draft.end, call);
     const { transmission } = draft;
     this.#shared.counters.probes++;
     call.sent(transmission, now);
@@ -46,7 +46,7 @@ export class Questions {
   /** Gives a call up. */
   cancel(call: Call): void {
     const draft = this.#draft(call, cancelBytes);
-    draft.end = writeCancel(draft.datagram, draft.end, call);
+    draft.end = writeCancel(draft.buffer, draft.end, call);
   }
 
   /** Lets a call wait, for about so long. */
@@ -65,7 +65,7 @@ export class Questions {
     const waitMs = patienceMs(call);
     const draft = this.#draft(call, callBytes + body.length);
     const { transmission } = draft;
-    draft.end = writeCall(draft.datagram, draft.end, {
+    draft.end = writeCall(draft.buffer, draft.end, {
       sequence: call.sequence,
       program,
       version,

@@ -12,7 +12,6 @@ import type { LargeReplies } from "./large_replies.ts";
 import { limits } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
 import { Repeats } from "./repeats.ts";
-import { ReplyShelf } from "./reply_shelf.ts";
 import type { Shared } from "./shared.ts";
 
 /** The calls that a server runs, from the record to the reply. */
@@ -25,7 +24,6 @@ export class Runs {
   readonly acceptance: Acceptance;
   readonly #repeats: Repeats;
   readonly #arguments: ArgumentShelf;
-  #replies = new ReplyShelf();
 
   constructor(
     shared: Shared,
@@ -135,9 +133,8 @@ export class Runs {
     this.acceptance.finish(execution);
     client.running--;
     this.#deadlines.delete(execution);
-    if (body.length <= resultBytesMax) {
-      this.#finish(execution, status, this.#replies.copy(body, execution));
-    } else if (this.acceptance.hasRoom(client, body.length)) {
+    const isSmall = body.length <= resultBytesMax;
+    if (isSmall || this.acceptance.hasRoom(client, body.length)) {
       this.#finish(execution, status, body);
     } else {
       // A tombstone: it ran, and the result is gone.
@@ -279,13 +276,14 @@ export class Runs {
     // again, and nobody reads the answer.
     if (execution.sequence < client.floor) return;
     execution.status = status;
-    execution.reply = reply;
     this.#clients.store(client, reply.length);
     if (reply.length > resultBytesMax) {
+      execution.reply = reply;
       // Until then somebody waits for it.
       this.#deadlines.set(execution, execution.deadlineAt);
       return this.#large.begin(execution);
     }
+    this.#clients.replies.put(reply, execution);
     this.#answers.reply(execution);
     if (execution.toldAt > -Infinity) this.#repeats.add(execution);
   }

@@ -6,6 +6,8 @@ import { Session } from "./session.ts";
 /** The sessions of an endpoint, by their ids. */
 export class Sessions {
   #byId: Map<bigint, Session> = new Map();
+  /** The one that was asked for last. */
+  #latest: Session | undefined;
   #random: Random;
 
   constructor(random: Random) {
@@ -14,12 +16,15 @@ export class Sessions {
 
   /** The session to which a datagram belongs. */
   get(client: bigint): Session | undefined {
-    return this.#byId.get(client);
+    // Most datagrams belong to that of the one before.
+    if (this.#latest?.client === client) return this.#latest;
+    return this.#latest = this.#byId.get(client);
   }
 
   /** Those to a peer are over. */
   forget(peer: Peer): void {
     for (const { client } of peer.sessions.splice(0)) this.#byId.delete(client);
+    this.#latest = undefined;
   }
 
   /** One to a peer in which another call can begin, if there may be one. */

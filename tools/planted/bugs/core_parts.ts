@@ -60,10 +60,9 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/outbox.ts", ["tests/core/calls_test.ts"], [
     {
       name: "small frames fill what the kernel can queue twelve of",
-      find:
-        "const isWide = this.#datagramBytes(to) >= limits.sharedDatagramBytes;",
+      find: "const isWide = pathBytes >= limits.sharedDatagramBytes;",
       replace:
-        "if (this.#datagramBytes(to) > datagramBytesMax) return this.#large; const isWide = false;",
+        "if (pathBytes > datagramBytesMax) return this.#large; const isWide = false;",
     },
     {
       name: "small frames share little where a path carries much",
@@ -82,7 +81,7 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "buffers are used once",
       find:
-        "if (buffer.length === buffers.bytes) return buffers.giveBack(buffer);",
+        "if (length === this.#ordinary.bytes) this.#ordinary.giveBack(buffer);\n    else ",
       replace: "",
     },
     {

@@ -165,23 +165,18 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/reply_shelf.ts", ["tests/core/reply_shelf_test.ts"], [
     {
       name: "what stays keeps the whole slab",
-      find: "if (isHere) owner.reply = reply.slice();",
+      find: "    owner.reply = owner.reply.slice();\n",
       replace: "",
-    },
-    {
-      name: "what has long gone is remembered for as long as its slab has room",
-      find: "      owners.length >= ownersMax;",
-      replace: "      false;",
     },
     {
       name: "replies lie one over the other",
-      find: "    this.#used = end;\n",
-      replace: "",
+      find: "this.#used, this.#used += length);",
+      replace: "this.#used, this.#used + length);",
     },
     {
-      name: "what has moved is copied over again, and what has gone",
-      find: "const isHere = reply.length > 0 && reply.buffer === bytes.buffer;",
-      replace: "const isHere = false;",
+      name: "a reply that has moved takes another from its old page",
+      find: "    owner.page = undefined;\n  }\n  page",
+      replace: "  }\n  page",
     },
   ]),
   ...bugsIn("lib/core/reassembly.ts", ["tests/core/reassembly_test.ts"], [
