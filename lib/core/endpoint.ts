@@ -233,12 +233,8 @@ export class Endpoint {
 
   /** The next thing to do at `now`. To be called until it says `wait`. */
   poll(now: number): Output {
-    for (
-      let due = this.#deadlines.takeDue(now);
-      due !== undefined;
-      due = this.#deadlines.takeDue(now)
-    ) {
-      this.#handleDue(due, now);
+    while (this.#deadlines.next <= now) {
+      this.#handleDue(this.#deadlines.takeDue(now)!, now);
     }
     this.#caller.flush(now);
     this.#responder?.flush(now);
