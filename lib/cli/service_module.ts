@@ -6,6 +6,7 @@ import { evaluateModule } from "../idl/evaluate_module.ts";
 import { checkHandlers, type Handlers } from "../rpc/handlers.ts";
 import {
   defineService,
+  isService,
   procedure,
   type Procedures,
   type Service,
@@ -182,12 +183,6 @@ function onlyContract(path: string, contracts: readonly Service[]): Service {
       `it exports the contracts ${listed(contracts.map(({ name }) => name))}`,
     "export default { service, handlers };",
   );
-}
-
-function isService(value: unknown): value is Service {
-  return isRecord(value) && typeof value.name === "string" &&
-    typeof value.program === "number" && typeof value.version === "number" &&
-    isRecord(value.procedures);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -50,8 +50,8 @@ export async function attempt(
 function late(target: string): TransportError {
   return new TransportError(
     "unresolvable",
-    `Cannot find ${target}: no answer in ${namingLimits.attemptMs} ms, ` +
-      "check that its name server can be reached",
+    `Cannot find ${target}: its resolver has not answered in ` +
+      `${namingLimits.attemptMs} ms, check that whom it asks can be reached`,
   );
 }
 

@@ -70,18 +70,25 @@ function checked(
         'expected a server such as { address: "127.0.0.1:4000" }',
     );
   }
-  return { address: canonical(address), priority, weight };
+  return { address: canonical(address, fail), priority, weight };
 }
 
-function canonical(text: string): string {
-  const { scheme, address } = splitScheme(text);
-  if (parseAddress(address).port === 0) {
-    throw new TransportError(
-      "invalid_address",
-      `Cannot reach ${text}: port 0 stands for any free port, where one binds`,
-    );
+function canonical(
+  text: string,
+  fail: (why: string) => TransportError,
+): string {
+  try {
+    const { scheme, address } = splitScheme(text);
+    if (parseAddress(address).port > 0) {
+      return (scheme === "tcp" ? tcpScheme : "") + canonicalAddress(address);
+    }
+  } catch {
+    // The reasons for a text of the user's own do not help here.
   }
-  return (scheme === "tcp" ? tcpScheme : "") + canonicalAddress(address);
+  throw fail(
+    `its resolver returned the address ${shown(text)}: expected an IP ` +
+      'address with a port from 1 to 65535, such as "127.0.0.1:4000"',
+  );
 }
 
 /** Each address once: where it is first, which is where it is wanted most. */
@@ -98,6 +105,7 @@ function distinct(servers: readonly ServerAddress[]): ServerAddress[] {
 
 /** A value in a message: short, and in one line. */
 function shown(value: unknown): string {
+  if (typeof value === "number") return String(value);
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

@@ -1,6 +1,7 @@
 import { limits } from "../core/limits.ts";
 import { loopbackDatagramBytes } from "../net/loopback.ts";
 import { isTcpAddress } from "../net/scheme_transport.ts";
+import { kindOf } from "./service.ts";
 import { datagramBytesMax, largeDatagramBytesMax } from "../wire/header.ts";
 
 /**
@@ -18,9 +19,13 @@ const loopbackBytes = Math.min(loopbackDatagramBytes, largeDatagramBytesMax);
 
 /** @throws {RangeError} for what is no bound, or above the highest there may be */
 export function checkBodyBytes(maxBodyBytes: number): number {
-  if (!(maxBodyBytes >= 0 && maxBodyBytes <= limits.bodyBytesMax)) {
+  const isFine = typeof maxBodyBytes === "number" && maxBodyBytes >= 0 &&
+    maxBodyBytes <= limits.bodyBytesMax;
+  if (!isFine) {
     throw new RangeError(
-      `Cannot take bodies of ${maxBodyBytes} bytes: expected a number ` +
+      `Cannot take bodies of ${
+        kindOf(maxBodyBytes)
+      } bytes: expected a number ` +
         `from 0 to ${limits.bodyBytesMax}`,
     );
   }

@@ -11,7 +11,7 @@ import { Host } from "./host.ts";
 import { dialTransport } from "./open_transport.ts";
 import { resilienceOf } from "./resilience_settings.ts";
 import { Servers } from "./servers.ts";
-import type { Procedures, Service } from "./service.ts";
+import { checkService, type Procedures, type Service } from "./service.ts";
 import { locate, type Target } from "./target.ts";
 
 /**
@@ -74,13 +74,14 @@ import { locate, type Target } from "./target.ts";
  * @returns a promise that rejects with a `TransportError` where an address is
  * none, its name has no address, no socket can be opened, or nothing is found
  * in 5 s; with a `TypeError` for a list that is empty or has an address
- * twice, and with a `RangeError` for an option out of its bounds
+ * twice, and for what is no contract or no target; and with a `RangeError` for an option out of its bounds
  */
 export async function connect<P extends Procedures>(
   service: Service<P>,
   target: Target,
   options: ConnectOptions = {},
 ): Promise<Client<P>> {
+  checkService("connect", service);
   // Before there is a socket that a refusal would leave open.
   const timeoutMs = checkTimeout(options.timeoutMs ?? 10_000);
   const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);

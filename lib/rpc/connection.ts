@@ -4,7 +4,7 @@ import { ArgumentWriter } from "./argument_writer.ts";
 import type { CallOptions } from "./call_options.ts";
 import type { Host } from "./host.ts";
 import { PendingCall } from "./pending_call.ts";
-import type { Procedure, Service } from "./service.ts";
+import { kindOf, type Procedure, type Service } from "./service.ts";
 import { type ClientStats, healthOfPeer, statsOf } from "./stats.ts";
 
 /** How the promise of a call ends. */
@@ -71,9 +71,10 @@ export class Connection implements ClientConnection {
 
 /** @throws {RangeError} for what is no time to wait, or more than a day */
 export function checkTimeout(timeoutMs: number): number {
-  if (!(timeoutMs > 0 && timeoutMs <= limits.callMsMax)) {
+  const isNumber = typeof timeoutMs === "number";
+  if (!isNumber || !(timeoutMs > 0 && timeoutMs <= limits.callMsMax)) {
     throw new RangeError(
-      `Cannot wait ${timeoutMs} ms for a call: ` +
+      `Cannot wait ${kindOf(timeoutMs)} ms for a call: ` +
         `expected more than 0, and at most ${limits.callMsMax}`,
     );
   }

@@ -1,5 +1,5 @@
 import { checkHandlers, type Handlers } from "./handlers.ts";
-import type { Procedures, Service } from "./service.ts";
+import { isService, type Procedures, type Service } from "./service.ts";
 
 /** A contract with the code behind it. */
 export interface Implementation {
@@ -40,11 +40,6 @@ export function implementationOf(
   }
   checkHandlers(service, handlers);
   return { service, handlers: handlers as unknown as Handlers<Procedures> };
-}
-
-function isService(value: unknown): value is Service {
-  return isRecord(value) && typeof value.program === "number" &&
-    typeof value.version === "number" && isRecord(value.procedures);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

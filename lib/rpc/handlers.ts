@@ -1,5 +1,10 @@
 import type { CallContext } from "./call_context.ts";
-import type { Procedure, Procedures, Service } from "./service.ts";
+import {
+  kindOf,
+  type Procedure,
+  type Procedures,
+  type Service,
+} from "./service.ts";
 
 /** What a handler may return for a result: nothing at all stands for `undefined`. */
 export type HandlerResult<Result> =
@@ -18,7 +23,16 @@ export type Handlers<P extends Procedures> = {
 };
 
 /** @throws {TypeError} that names the procedure without handler, or the reverse */
-export function checkHandlers(service: Service, handlers: object): void {
+export function checkHandlers(service: Service, handlers: unknown): void {
+  if (typeof handlers !== "object" || handlers === null) {
+    throw new TypeError(
+      `Cannot serve ${service.name} by ${
+        kindOf(handlers)
+      }: expected an object ` +
+        "with a function for each procedure, or the URL of a module: " +
+        'new URL("./handlers.ts", import.meta.url)',
+    );
+  }
   const names = Object.keys(service.procedures);
   for (const name of names) {
     const handler = (handlers as Record<string, unknown>)[name];

@@ -8,8 +8,9 @@ import { checkHandlers, type Handlers } from "./handlers.ts";
 import { Host } from "./host.ts";
 import { listenTransport } from "./open_transport.ts";
 import type { ServeOptions } from "./serve_options.ts";
+import { checkServeOptions } from "./serve_settings.ts";
 import { limitedNames, loadOf } from "./server_load.ts";
-import type { Procedures, Service } from "./service.ts";
+import { checkService, type Procedures, type Service } from "./service.ts";
 import { type ServerStats, serverStatsOf } from "./stats.ts";
 import { loadBy, poolFor, workerLoad } from "./workers.ts";
 import type { WorkerPool } from "./worker_pool.ts";
@@ -64,7 +65,8 @@ export interface Server extends AsyncDisposable {
  * @returns a promise that rejects with a `TransportError` where the port cannot
  * be bound
  * @throws {TypeError} if `handlers` lacks one, or has one too many; if its module
- * cannot be loaded; if `limits` names none
+ * cannot be loaded; if `limits` names none; for what is no contract, and for
+ * an option of another type
  * @throws {RangeError} for a number that is out of its range
  */
 export async function serve<P extends Procedures>(
@@ -72,6 +74,8 @@ export async function serve<P extends Procedures>(
   handlers: Handlers<P> | URL,
   options: ServeOptions<P> = {},
 ): Promise<Server> {
+  checkService("serve", service);
+  checkServeOptions(service, options);
   const maxBodyBytes = checkBodyBytes(options.maxBodyBytes ?? limits.bodyBytes);
   const isModule = handlers instanceof URL;
   const defaults = workerLoad(service, { ...options, isModule });

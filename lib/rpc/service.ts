@@ -118,6 +118,29 @@ export function defineService<P extends Procedures>(
   return service;
 }
 
+/** Whether something looks like a contract. */
+export function isService(value: unknown): value is Service {
+  const { name, program, version, procedures } = Object(value);
+  return typeof name === "string" && typeof program === "number" &&
+    typeof version === "number" && typeof procedures === "object" &&
+    procedures !== null;
+}
+
+/** @throws {TypeError} for what is no contract; typed callers have one */
+export function checkService(action: string, value: unknown): void {
+  if (isService(value)) return;
+  throw new TypeError(
+    `Cannot ${action}: the first argument has to be a contract, as ` +
+      `defineService() makes it, not ${kindOf(value)}`,
+  );
+}
+
+/** What a wrong value is, in one word. */
+export function kindOf(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return value instanceof Object ? value.constructor?.name : String(value);
+}
+
 function checkNumber(what: string, value: number, low: number): void {
   if (!Number.isInteger(value) || value < low || value > 0xffff_ffff) {
     throw new RangeError(

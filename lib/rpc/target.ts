@@ -1,6 +1,10 @@
 import { balanceLimits } from "../balance/limits.ts";
 import { Random } from "../core/random.ts";
-import { type Locator, readLocator } from "../naming/locator.ts";
+import {
+  type Locator,
+  readLocator,
+  readNameServer,
+} from "../naming/locator.ts";
 import { isLocalhost, nameResolver } from "../naming/name_resolver.ts";
 import type { Resolver, ServerAddress } from "../naming/resolver.ts";
 import { Watch } from "../naming/watch.ts";
@@ -9,6 +13,7 @@ import type { Clock } from "../net/clock.ts";
 import { resolveAddress } from "../net/resolve.ts";
 import { isTcpAddress, tcpScheme } from "../net/scheme_transport.ts";
 import type { Located } from "./servers.ts";
+import { kindOf } from "./service.ts";
 
 /**
  * Where a service is: an address, which may have a name for a host, or be a
@@ -56,13 +61,18 @@ export function isOneAddress(target: Target): boolean {
 /**
  * Finds the servers that a target stands for.
  *
- * @throws {TypeError} for a list that is empty, or has an address twice
+ * @throws {TypeError} for what is none, or a list that is empty or has an
+ * address twice
  * @throws {TransportError} where one is no address, or nothing can be found
  */
 export async function locate(
   target: Target,
   options: LocateOptions,
 ): Promise<Place> {
+  checkTarget(target);
+  const { nameServer } = options;
+  // Told also where nobody has to be asked, lest it stay wrong until one has.
+  if (nameServer !== undefined) readNameServer(nameServer);
   if (typeof target === "function") {
     const name = `the servers of ${options.service}`;
     return await watched(name, target, { udp: true, tcp: true }, options);
@@ -91,6 +101,16 @@ export async function locate(
     refresh: nothing,
     close: nothing,
   };
+}
+
+function checkTarget(target: unknown): void {
+  const isTarget = typeof target === "string" || typeof target === "function" ||
+    Array.isArray(target);
+  if (isTarget) return;
+  throw new TypeError(
+    `Cannot connect to ${kindOf(target)}: expected an address such as ` +
+      '"127.0.0.1:4000", a list of those, or a function that finds them',
+  );
 }
 
 /** Nobody else will ever be there: this machine's own name is an address too. */

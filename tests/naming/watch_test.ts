@@ -226,14 +226,23 @@ Deno.test("Watch fails at its start where it finds nothing: no hang, and what is
     [
       () => ({ servers: [{ address: "somewhere:4000" }] }),
       "invalid_address",
-      'Cannot read "somewhere:4000" as an address: ' +
-      "expected host and port, such as 127.0.0.1:4000 or [::1]:4000",
+      "Cannot use calc.example:4000: its resolver returned the address " +
+      '"somewhere:4000": expected an IP address with a port from 1 to 65535, ' +
+      'such as "127.0.0.1:4000"',
+    ],
+    [
+      () => ({ servers: [{ address: "srv://_calc._udp.example" }] }),
+      "invalid_address",
+      "Cannot use calc.example:4000: its resolver returned the address " +
+      '"srv://_calc._udp.example": expected an IP address with a port from 1 ' +
+      'to 65535, such as "127.0.0.1:4000"',
     ],
     [
       () => ({ servers: [{ address: "127.0.0.1:0" }] }),
       "invalid_address",
-      "Cannot reach 127.0.0.1:0: " +
-      "port 0 stands for any free port, where one binds",
+      "Cannot use calc.example:4000: its resolver returned the address " +
+      '"127.0.0.1:0": expected an IP address with a port from 1 to 65535, ' +
+      'such as "127.0.0.1:4000"',
     ],
     [
       () => ({ servers: [{ address: names.a, weight: -1 }] }),
@@ -244,7 +253,7 @@ Deno.test("Watch fails at its start where it finds nothing: no hang, and what is
     [
       () => ({ servers: [{ address: names.a, priority: NaN }] }),
       "invalid_address",
-      "Cannot use calc.example:4000: its resolver returned the priority null " +
+      "Cannot use calc.example:4000: its resolver returned the priority NaN " +
       'for "127.0.0.1:4000": expected a number from 0 to 65535',
     ],
     [
@@ -281,8 +290,8 @@ Deno.test("Watch gives a resolver that hangs five seconds, and tells it", async 
   const error = await failed;
   assertEquals(
     error.message,
-    "Cannot find calc.example:4000: no answer in 5000 ms, " +
-      "check that its name server can be reached",
+    "Cannot find calc.example:4000: its resolver has not answered in " +
+      "5000 ms, check that whom it asks can be reached",
   );
   assert(bed.signal!.aborted);
 });
