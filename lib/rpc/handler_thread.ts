@@ -27,12 +27,17 @@ export class HandlerThread {
 
   constructor(
     task: Omit<WorkerTask, "shared">,
+    heapMb: number,
     listener: ThreadListener,
   ) {
     const shared = new SharedArrayBuffer(8);
     this.#shared = new Int32Array(shared);
     const workerData: WorkerTask = { ...task, shared };
-    this.#worker = new Worker(mainUrl, { workerData });
+    this.#worker = new Worker(mainUrl, {
+      workerData,
+      // Without a limit of its own, Deno ends the process when a heap is full.
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    });
     this.#worker.on("message", (message: FromWorker) => {
       if (message === "ready") listener.ready();
       else if ("broken" in message) listener.broken(message.broken);

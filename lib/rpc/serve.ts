@@ -85,6 +85,7 @@ export async function serve<P extends Procedures>(
   const pool = isModule
     ? await poolFor(service, handlers, {
       workers: defaults!.concurrency,
+      heapMb: options.workerHeapMb,
       clock,
       onError,
     })

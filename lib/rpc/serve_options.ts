@@ -37,6 +37,16 @@ export interface ServeOptions<P extends Procedures = Procedures>
    */
   workers?: number;
   /**
+   * How much the heap of a Worker may hold, in MiB, from 32 to 65,536. One that
+   * needs more ends, and its call fails as `internal`; the others go on. It does
+   * not count what lies outside of the heap, such as the bytes of arrays; and a
+   * single value that is larger than this ends the process. Bun has no such
+   * limit.
+   *
+   * @default {1024}
+   */
+  workerHeapMb?: number;
+  /**
    * The largest arguments and results that this side takes, in bytes of XDR;
    * 67,108,864 (64 MiB) at most. Those that do not fit a datagram go in parts.
    *

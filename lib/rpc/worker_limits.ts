@@ -5,6 +5,16 @@ export const workerLimits = {
   /** Where the runtime does not say how many processors there are. */
   workersUnknown: 2,
   /**
+   * What the heap of a Worker may hold, in MiB, unless it is told otherwise: far
+   * more than one call should need, and what eight of them fill leaves room on
+   * a server of 16 GiB.
+   */
+  heapMb: 1024,
+  /** With less than this a Worker hardly loads its module. */
+  heapMbMin: 32,
+  /** 64 GiB: more than V8 has for one heap. */
+  heapMbMax: 65_536,
+  /**
    * For how long a handler may go on when nobody waits for it any more. To start
    * another Worker takes about a tenth of it, so that it is seldom worth it.
    */

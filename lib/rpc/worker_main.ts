@@ -5,6 +5,7 @@
  * @module
  */
 
+import { nextTick } from "node:process";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../net/system_clock.ts";
 import { decode, encode } from "../xdr/mod.ts";
@@ -24,6 +25,8 @@ import {
 const port: MessagePort = parentPort!;
 const task: WorkerTask = workerData;
 const shared = new Int32Array(task.shared);
+/** There once the server has been told "ready"; no calls come before. */
+let implementation: Implementation | undefined;
 let current: { id: number; context: WorkerContext } | undefined;
 
 function say(message: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
@@ -68,13 +71,19 @@ async function run(
   }
 }
 
-const implementation = load();
-port.on("message", async (message: ToWorker) => {
+port.on("message", (message: ToWorker) => {
   if ("abandon" in message) {
     if (current?.id === message.abandon) current.context.abandon();
-  } else await run(await implementation, message);
+  } else {
+    // From a tick of its own: Deno does not tell of a heap that gets full within
+    // the delivery of a message, or after an await.
+    nextTick(() => void run(implementation!, message));
+  }
 });
-implementation.then(
-  () => say("ready"),
+load().then(
+  (loaded) => {
+    implementation = loaded;
+    say("ready");
+  },
   (error) => say({ broken: thrownOf(error).message }),
 );

@@ -9,6 +9,8 @@ export interface WorkerPoolOptions {
   readonly module: URL;
   readonly service: Wanted;
   readonly workers: number;
+  /** The most that the heap of one may hold, in MiB. */
+  readonly heapMb: number;
   readonly clock: Clock;
   /** Told of a Worker that ended, or could not be started, without a call. */
   readonly onError: (error: Error) => void;
@@ -119,11 +121,12 @@ export class WorkerPool {
 
   /** Rejects if the Worker cannot be used. */
   #start(seat: Seat): Promise<void> {
-    const { module, service: { name, program, version } } = this.#options;
+    const { module, heapMb, service } = this.#options;
+    const { name, program, version } = service;
     const task = { module: module.href, name, program, version };
     return new Promise((resolve, reject) => {
       let whyBroken: string | undefined;
-      seat.thread = new HandlerThread(task, {
+      seat.thread = new HandlerThread(task, heapMb, {
         ready: () => {
           seat.isReady = true;
           seat.restartMs = workerLimits.restartMs;
@@ -180,14 +183,20 @@ export class WorkerPool {
     if (this.#isClosed) return;
     if (!isReady) return this.#startLater(seat);
     if (current === undefined) this.#options.onError(why);
-    this.#start(seat).catch(this.#options.onError);
+    this.#restart(seat);
+  }
+
+  #restart(seat: Seat): void {
+    this.#start(seat).catch((error) => {
+      // One that is ended while it starts has nothing to complain of.
+      if (!this.#isClosed) this.#options.onError(error);
+    });
   }
 
   #startLater(seat: Seat): void {
-    const { clock, onError } = this.#options;
-    seat.cancel = clock.schedule(clock.now() + seat.restartMs, () => {
-      this.#start(seat).catch(onError);
-    });
+    const { clock } = this.#options;
+    const at = clock.now() + seat.restartMs;
+    seat.cancel = clock.schedule(at, () => this.#restart(seat));
     seat.restartMs = Math.min(2 * seat.restartMs, workerLimits.restartMsMax);
   }
 

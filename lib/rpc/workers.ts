@@ -17,14 +17,15 @@ import { WorkerPool } from "./worker_pool.ts";
  */
 export function workerLoad(
   { name }: Service,
-  { isModule, workers, concurrency }: {
+  { isModule, workers, workerHeapMb, concurrency }: {
     isModule: boolean;
     workers?: number;
+    workerHeapMb?: number;
     concurrency?: number;
   },
 ): LaneLimits | undefined {
   if (!isModule) {
-    if (workers === undefined) return undefined;
+    if (workers === undefined && workerHeapMb === undefined) return undefined;
     throw new TypeError(
       `Cannot serve ${name} by Workers: functions cannot be sent there, name ` +
         'their module: new URL("./handlers.ts", import.meta.url)',
@@ -37,6 +38,14 @@ export function workerLoad(
     throw new RangeError(
       `Cannot serve ${name} by ${count} Workers: ` +
         `expected an integer from 1 to ${workersMax}`,
+    );
+  }
+  const { heapMb, heapMbMin, heapMbMax } = workerLimits;
+  const size = workerHeapMb ?? heapMb;
+  if (!Number.isInteger(size) || size < heapMbMin || size > heapMbMax) {
+    throw new RangeError(
+      `Cannot serve ${name} by Workers with ${size} MiB of heap: ` +
+        `expected an integer from ${heapMbMin} to ${heapMbMax}`,
     );
   }
   if (concurrency !== undefined && concurrency > count) {
@@ -56,8 +65,9 @@ export function workerLoad(
 export function poolFor(
   service: Service,
   module: URL,
-  { workers, clock, onError }: {
+  { workers, heapMb = workerLimits.heapMb, clock, onError }: {
     workers: number;
+    heapMb: number | undefined;
     clock: Clock;
     onError: OnError;
   },
@@ -66,6 +76,7 @@ export function poolFor(
     module,
     service,
     workers,
+    heapMb,
     clock,
     onError: (error) => onError(error, { procedure: service.name, peer: "" }),
   });

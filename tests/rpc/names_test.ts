@@ -10,31 +10,14 @@ import {
   serve,
   type Server,
 } from "../../mod.ts";
-import {
-  a,
-  aaaa,
-  type Answer,
-  answerTo,
-  questionIn,
-  srv,
-} from "../naming/dns_bytes.ts";
+import { a, aaaa, srv } from "../naming/dns_bytes.ts";
+import { localDns } from "../naming/local_dns.ts";
 import { kernelFeatures } from "../net/conformance.ts";
 import { handlers, Lab } from "./lab.ts";
 import { portOf } from "./tcp_relay.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
 const hasIpv6 = (await kernelFeatures(listenUdp)).includes("ipv6");
-
-/** A DNS server of this process, which knows a few names. */
-async function dnsServer(zone: Record<string, Answer>) {
-  const socket = await listenUdp({ hostname: "127.0.0.1", port: 0 });
-  socket.receive((message, from) => {
-    const { name, type } = questionIn(message);
-    const answer = zone[`${name} ${type}`] ?? {};
-    void socket.send(answerTo(message, answer), from);
-  });
-  return socket;
-}
 
 /** A server that says by `once` which one it is. */
 async function numbered(
@@ -72,7 +55,7 @@ Deno.test({
     const [ipv4, ipv6] = await bothFamilies();
     await using _ = ipv6;
     const name = "calc.example";
-    await using dns = await dnsServer({
+    await using dns = await localDns({
       [`${name} 1`]: { answers: [a(name, "127.0.0.1")] },
       [`${name} 28`]: { answers: [aaaa(name, 1)] },
     });
@@ -95,7 +78,7 @@ Deno.test("connect() takes SRV records, whose next priority has its turn when th
   await using one = await numbered(1, "127.0.0.1");
   await using two = await numbered(2, "127.0.0.1");
   const name = "_lab._udp.example";
-  await using dns = await dnsServer({
+  await using dns = await localDns({
     [`${name} 33`]: {
       answers: [
         srv(name, [1, 0, portOf(one.address)], "here.example"),

@@ -77,6 +77,16 @@ Deno.test("a Worker that dies takes one call with it, and is replaced", async ()
   ]);
 });
 
+Deno.test("a server may be shut down while a Worker is being replaced", async () => {
+  const { client, server, errors } = await burner();
+  await assertRejects(() => client.exit(3, { timeoutMs: 60_000 }), RpcError);
+  await server.shutdown();
+  await client[Symbol.asyncDispose]();
+  assertEquals(errors, [
+    "burner.exit: Error: its Worker has ended (exit code 3)",
+  ]);
+});
+
 Deno.test("a handler that loops for ever is ended when nobody waits any more, and the others do not notice", async () => {
   await using world = await burner();
   const { client, server, errors } = world;
@@ -128,6 +138,7 @@ Deno.test("WorkerPool: a Worker that ended while it was idle is there once when 
   const pool = await WorkerPool.start({
     clock: systemClock,
     workers: 2,
+    heapMb: 64,
     module,
     service: Burner,
     onError: () => {},
@@ -201,6 +212,18 @@ Deno.test("serve() refuses numbers of Workers that cannot be", async () => {
       `by ${workers} Workers: expected an integer from 1 to 256`,
     );
   }
+  for (const workerHeapMb of [0, 31, 48.5, NaN, 65_537]) {
+    await assertRejects(
+      () => serve(Burner, module, { workerHeapMb }),
+      RangeError,
+      `by Workers with ${workerHeapMb} MiB of heap: expected an integer from 32`,
+    );
+  }
+  await assertRejects(
+    () => serve(Burner, handlers, { workerHeapMb: 64 }),
+    TypeError,
+    "functions cannot be sent there",
+  );
   await assertRejects(
     () => serve(Burner, module, { workers: 2, concurrency: 3 }),
     RangeError,

@@ -98,7 +98,8 @@ export const rooms: Readonly<Record<string, Room>> = {
       "link/",
     ],
     // Its Workers tell when they end, in every runtime; those of the web do not.
-    builtins: ["node:worker_threads"],
+    // Of the process, only a tick is wanted: a Worker's calls begin in one.
+    builtins: ["node:worker_threads", "node:process"],
     pure: false,
   },
   idl: {

@@ -8,9 +8,14 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/worker_pool.ts", WORKERS, [
     {
       name: "a Worker that died is not replaced",
-      find: "    this.#start(seat).catch(this.#options.onError);\n  }",
+      find: "    this.#restart(seat);\n  }",
       replace: "  }",
       mayHang: true,
+    },
+    {
+      name: "a Worker that is ended while it starts complains",
+      find: "if (!this.#isClosed) this.#options.onError(error);",
+      replace: "this.#options.onError(error);",
     },
     {
       name: "a handler may go on for ever when nobody waits",
@@ -51,6 +56,14 @@ export const bugs: readonly PlantedBug[] = [
       name: "a call that was started is said not to have run",
       find: "return Atomics.load(this.#shared, Shared.started) === id;",
       replace: "return false; void id;",
+    },
+  ]),
+  ...bugsIn("lib/rpc/worker_main.ts", ["tests/rpc/workers_heap_test.ts"], [
+    {
+      name: "Deno does not tell that the heap of a Worker was full",
+      find: "nextTick(() => void run(implementation!, message));",
+      replace: "void run(implementation!, message);",
+      mayHang: true,
     },
   ]),
   ...bugsIn("lib/rpc/serve.ts", LEFT, [
