@@ -161,6 +161,43 @@ export const bugs: readonly PlantedBug[] = [
       tests: EDGES,
     },
   ]),
+  ...bugsIn("lib/rpc/target.ts", ["tests/rpc/target_test.ts"], [
+    {
+      name: "localhost is asked for again and again",
+      find: 'locator.kind === "host" && isLocalhost(locator.hostname);',
+      replace: "false;",
+    },
+    {
+      name: "a name is one address for ever",
+      find: '  return locator.kind === "address" ||\n',
+      replace: '  return locator.kind !== "service" ||\n',
+    },
+    {
+      name: "a list by UDP and TCP is one by UDP",
+      find: "tcp: locators.some(isByTcp),",
+      replace: "tcp: locators.every(isByTcp),",
+    },
+    {
+      name: "an address by TCP needs UDP",
+      find: "locators.some((locator) => !isByTcp(locator))",
+      replace: "true",
+    },
+    {
+      name: "second ways that a resolver finds are servers of their own",
+      find: "onChange: (servers) => listener(paired(servers)),",
+      replace: "onChange: (servers) => listener(servers),",
+    },
+    {
+      name: "a client that is closed looks on for servers",
+      find: "    close: () => watch.close(),\n",
+      replace: "    close: () => {},\n",
+    },
+    {
+      name: "calls do not keep a name from being out of date",
+      find: "touch: () => watch.touch(),",
+      replace: "touch: () => {},",
+    },
+  ]),
   ...bugsIn("lib/rpc/target.ts", ["tests/rpc/tcp_test.ts", ...EDGES], [
     {
       name: "an address may be there twice",
