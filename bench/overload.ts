@@ -141,6 +141,9 @@ interface Round {
 
 const body = new Uint8Array(64);
 
+/** A tenth of a second: in less a process that has rested is still cold. */
+const callsInCrowd = 20_000;
+
 async function measure(rounds: number): Promise<void> {
   const subjects = {
     bare: await Subject.start("bare"),
@@ -149,9 +152,12 @@ async function measure(rounds: number): Promise<void> {
   };
   const crowd: Record<Kind, Round[]> = { bare: [], limited: [], full: [] };
   const alone: Round[] = [];
-  for (let i = -3; i < rounds; i++) {
-    for (const kind of ["bare", "limited", "full"] as const) {
-      const round = await subjects[kind].round(4000, 64);
+  const kinds = ["bare", "limited", "full"] as const;
+  for (let i = -5; i < rounds; i++) {
+    // Each is first as often as the others: what comes before leaves its marks.
+    for (let turn = 0; turn < kinds.length; turn++) {
+      const kind = kinds[(i + 6 + turn) % kinds.length]!;
+      const round = await subjects[kind].round(callsInCrowd, 64);
       if (i >= 0) crowd[kind].push(round);
     }
     const round = await subjects.bare.round(300, 1);
