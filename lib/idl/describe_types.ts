@@ -228,16 +228,37 @@ function isSameArm(
   return a.name === b.name && isSame(resolved(a.type), resolved(b.type));
 }
 
-/** Whether two types that nobody named are the same on the wire. */
-function isSame(a: DescribedType, b: DescribedType): boolean {
-  if (a === b) return true;
-  if (isStructured(a) || isStructured(b)) return false;
-  const text = (type: DescribedType) =>
-    JSON.stringify(type, (key, value) => key === "item" ? value.kind : value);
-  const items = [a, b].map((type) => "item" in type ? type.item : undefined);
-  return text(a) === text(b) &&
-    (items[0] === undefined ||
-      isSame(resolved(items[0]), resolved(items[1]!)));
+/**
+ * Whether two types are the same on the wire, and their values in TypeScript.
+ *
+ * @param assumed pairs that are being compared: types may contain themselves
+ */
+function isSame(
+  a: DescribedType,
+  b: DescribedType,
+  assumed: readonly (readonly [DescribedType, DescribedType])[] = [],
+): boolean {
+  if (a === b || assumed.some(([x, y]) => x === a && y === b)) return true;
+  const one = withoutTypes(a);
+  const other = withoutTypes(b);
+  const pairs = [...assumed, [a, b] as const];
+  return one.text === other.text &&
+    one.types.every((type, i) =>
+      isSame(resolved(type), resolved(other.types[i]!), pairs)
+    );
+}
+
+/** What a type says by itself, and the types in it, in their order. */
+function withoutTypes(
+  type: DescribedType,
+): { text: string; types: DescribedType[] } {
+  const types: DescribedType[] = [];
+  const text = JSON.stringify(type, (key, value) => {
+    if (key !== "item" && key !== "type") return value;
+    types.push(value);
+    return key;
+  });
+  return { text, types };
 }
 
 function isStructured({ kind }: DescribedType): boolean {

@@ -114,6 +114,45 @@ union C switch (int version_) {
   assertEquals(x.decode(again, bytes), { version: 1, value_: "abc" });
 });
 
+Deno.test("describe() takes arms of one name for one if their types are alike", () => {
+  interface Chain {
+    next: Chain | null;
+  }
+  // Each is an object of its own, as in a generated file.
+  const chain = () => {
+    const Link: x.Codec<Chain> = x.struct({
+      next: x.optional(x.lazy(() => Link)),
+    });
+    return Link;
+  };
+  const pair = (item: x.Codec<number>) =>
+    x.struct({ numbers: x.list(item, 3), flag: x.bool });
+  const exports = {
+    T: x.union("tag", x.int, {
+      0: { chain: chain() },
+      1: { chain: chain() },
+      2: { pair: pair(x.int) },
+      3: { pair: pair(x.int) },
+      4: { pair: pair(x.uint) },
+    }),
+  };
+  const text = describe(exports);
+  assertEquals(
+    text.slice(text.indexOf("union")),
+    `union T switch (int tag) {
+  case 0:
+  case 1:
+    T_chain chain;
+  case 2:
+  case 3:
+    T_pair pair;
+  case 4:
+    T_pair_ pair_;
+};
+`,
+  );
+});
+
 Deno.test("describe() follows types that contain themselves", () => {
   interface Entry {
     name: string;

@@ -153,6 +153,21 @@ export const bugs: readonly PlantedBug[] = [
       find: "return a.name === b.name && isSame(",
       replace: "return a.name === b.name || isSame(",
     },
+    {
+      name: "arms of one name are one arm, whatever their types hold",
+      find: "one.types.every((type, i) =>\n      isSame(",
+      replace: "one.types.every((type, i) =>\n      true || isSame(",
+    },
+    {
+      name: "arms of one name are never one arm if they hold types",
+      find: "return one.text === other.text &&",
+      replace: "return one.text === other.text && one.types.length === 0 &&",
+    },
+    {
+      name: "types that contain themselves are compared for ever",
+      find: "assumed.some(([x, y]) => x === a && y === b)",
+      replace: "false",
+    },
   ]),
   ...bugsIn("lib/idl/place.ts", QUICK, [
     {

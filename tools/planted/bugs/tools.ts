@@ -101,13 +101,13 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("deno.json", ["tests/tools/package_test.ts"], [
     {
       name: "tests are shipped",
-      find: `"lib/",`,
-      replace: `"lib/", "tests/",`,
+      find: `"lib/",\n      "README.md",\n      "LICENSE",`,
+      replace: `"lib/", "tests/", "README.md", "LICENSE",`,
     },
     {
       name: "third_party is shipped",
-      find: `"lib/",`,
-      replace: `"lib/", "third_party/",`,
+      find: `"lib/",\n      "README.md",\n      "LICENSE",`,
+      replace: `"lib/", "third_party/", "README.md", "LICENSE",`,
     },
   ]),
   ...bugsIn("docs/PROTOCOL.md", ["tests/tools/rules_test.ts"], [

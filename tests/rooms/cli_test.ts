@@ -1,0 +1,3 @@
+import { importTests } from "../room_tests.ts";
+
+await importTests("cli");
