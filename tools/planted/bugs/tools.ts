@@ -110,6 +110,25 @@ export const bugs: readonly PlantedBug[] = [
       replace: `"lib/", "third_party/", "README.md", "LICENSE",`,
     },
   ]),
+  ...bugsIn("examples/kubernetes/calc.yaml", [
+    "tests/tools/kubernetes_test.ts",
+  ], [
+    {
+      name: "one address stands for all servers",
+      find: "  clusterIP: None\n",
+      replace: "",
+    },
+    {
+      name: "a server ends before its calls do",
+      find: "terminationGracePeriodSeconds: 60",
+      replace: "terminationGracePeriodSeconds: 40",
+    },
+    {
+      name: "the probe asks for what the command line does not know",
+      find: "- --count=1",
+      replace: "- --once=1",
+    },
+  ]),
   ...bugsIn("docs/PROTOCOL.md", ["tests/tools/rules_test.ts"], [
     {
       name: "a rule that no test is about",
