@@ -179,7 +179,7 @@ export class BalancedCall<Arguments, Result> implements Attempting, Waker {
     const atMs = this.#nextAt(now);
     const mayRetry = settings.retry !== undefined && this.#mayAttempt &&
       atMs < this.#deadlineAt && !this.#options.signal?.aborted &&
-      !isClosed && budgets.retry(now);
+      !isClosed && this.#attempts.canAfford(budgets, now);
     if (!mayRetry) return this.#fail(settled);
     this.#next = "retry";
     wakes.set(this, atMs, now);
@@ -212,7 +212,7 @@ export class BalancedCall<Arguments, Result> implements Attempting, Waker {
     const mayLeave = this.#procedure.idempotent && this.#mayAttempt &&
       settings.retry !== undefined && this.#attempts.areSilent;
     if (!mayLeave) return;
-    if (!this.#hasOther(now) || !budgets.retry(now)) {
+    if (!this.#hasOther(now) || !this.#attempts.canAfford(budgets, now)) {
       return this.#leaveLater(now);
     }
     this.#attempt(this.#pick(now), "moved", now);

@@ -8,7 +8,7 @@ export class Budgets {
   readonly #hedges: Budget;
   /** Retries made. */
   retries = 0;
-  /** Retries that the budget did not allow. */
+  /** Calls to which the budget did not allow a retry. */
   retriesDenied = 0;
   /** Second copies made. */
   hedges = 0;
@@ -36,7 +36,6 @@ export class Budgets {
   retry(now: number): boolean {
     const isAllowed = this.#retries.withdraw(now);
     if (isAllowed) this.retries++;
-    else this.retriesDenied++;
     return isAllowed;
   }
 

@@ -2,6 +2,7 @@ import type { Replica } from "../balance/replica.ts";
 import type { Settled } from "../core/output.ts";
 import { type Executed, Status } from "../wire/status.ts";
 import type { Attempt } from "./attempt.ts";
+import type { Budgets } from "./budgets.ts";
 import { certain } from "./executed.ts";
 import type { Host } from "./host.ts";
 
@@ -19,6 +20,9 @@ export class CallAttempts {
   transmissions = 0;
   /** The end of the latest that has failed. */
   failed: Settled | undefined;
+
+  /** Whether the budget did not allow another. */
+  #isDenied = false;
 
   /** Whether all that are open wait for servers that answer nobody. */
   get areSilent(): boolean {
@@ -45,6 +49,14 @@ export class CallAttempts {
       this.transmissions += copy!.transmissions;
       host.cancel(copy!);
     }
+  }
+
+  /** Whether the budget allows another. That it does not is counted once a call. */
+  canAfford(budgets: Budgets, now: number): boolean {
+    if (budgets.retry(now)) return true;
+    if (!this.#isDenied) budgets.retriesDenied++;
+    this.#isDenied = true;
+    return false;
   }
 
   /** How the call ends if its client gives it up between two attempts. */

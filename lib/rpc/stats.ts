@@ -44,7 +44,7 @@ export interface ServerHealth {
 export interface ClientStats extends Stats {
   /** Attempts made beyond the first, under the retry budget. */
   retries: number;
-  /** Attempts that the retry budget did not allow. */
+  /** Calls to which the retry budget did not allow another attempt. */
   retriesDenied: number;
   /** Second copies sent because an answer took long. */
   hedges: number;

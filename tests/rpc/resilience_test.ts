@@ -28,6 +28,17 @@ Deno.test("a retry storm: where all replicas refuse, they get a tenth more and n
   assert(ended.every(({ error }) => error?.executed !== "maybe"));
 });
 
+Deno.test("retriesDenied counts calls, however often each asks the budget", async () => {
+  const world = new ReplicaWorld(4, { replicas: 2 });
+  const none = { budgetRatio: 0, budgetPerSecond: 0 };
+  await world.start({ retry: none, balance: "round_robin" });
+  world.replicas[0]!.freeze();
+  const ended = await world.load("look", { everyMs: 1, forMs: 40 });
+  const lost = failures(ended).length;
+  assertEquals(lost, 20);
+  assertEquals(clientStats(world.client).retriesDenied, lost);
+});
+
 Deno.test("a rolling restart of all replicas under load fails no idempotent call, nor any other", async () => {
   for (const kind of ["look", "buy"] as const) {
     const world = new ReplicaWorld(2, { handlerMs: 20 });

@@ -70,8 +70,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "retries are not limited",
-      find: "      !isClosed && budgets.retry(now);",
-      replace: "      !isClosed && (budgets.retry(now) || true);",
+      find: "!isClosed && this.#attempts.canAfford(budgets, now);",
+      replace: "!isClosed && (this.#attempts.canAfford(budgets, now) || true);",
       tests: RESILIENCE,
     },
     {
@@ -159,6 +159,13 @@ export const bugs: readonly PlantedBug[] = [
       replace:
         "      this.#expectPing(replica, endedAt);\n      this.called(this.#pingsDueAt);\n",
       tests: EDGES,
+    },
+  ]),
+  ...bugsIn("lib/rpc/call_attempts.ts", RESILIENCE, [
+    {
+      name: "a call that asks the budget again is one more that was denied",
+      find: "    if (!this.#isDenied) budgets.retriesDenied++;",
+      replace: "    budgets.retriesDenied++;",
     },
   ]),
   ...bugsIn("lib/rpc/target.ts", ["tests/rpc/target_test.ts"], [
