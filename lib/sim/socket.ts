@@ -101,7 +101,7 @@ export class Socket implements Transport {
     if (sink === undefined) return;
     for (const { datagram, from } of this.#unread.splice(0)) {
       if (this.#isClosed) return;
-      hand(sink, datagram, from);
+      tell(sink, datagram, from);
       // Whoever keeps the view without copying finds out here.
       datagram.fill(0xdd);
     }
@@ -124,10 +124,16 @@ const bytesMax = 65_507;
 /** Datagrams that a Linux socket holds, at its default size. */
 const unreadMax = 256;
 
-/** An error that a sink throws is the program's: nobody here catches it. */
-function hand(sink: DatagramSink, datagram: Uint8Array, from: string): void {
+/**
+ * Tells somebody. What is thrown there is the program's error: it does not end
+ * up with whoever has sent, and nobody here catches it.
+ */
+export function tell<Told extends readonly unknown[]>(
+  listener: (...told: Told) => void,
+  ...told: Told
+): void {
   try {
-    sink(datagram, from);
+    listener(...told);
   } catch (error) {
     queueMicrotask(() => {
       throw error;

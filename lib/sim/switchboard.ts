@@ -8,7 +8,7 @@ import {
 } from "./datagram_event.ts";
 import type { Arrival } from "./link.ts";
 import type { Paths } from "./paths.ts";
-import { Socket } from "./socket.ts";
+import { Socket, tell } from "./socket.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** Which datagram it is, from where and to where. */
@@ -115,7 +115,8 @@ export class Switchboard {
     >,
     cause?: LossCause,
   ): void {
-    this.onDatagram?.({
+    if (this.onDatagram === undefined) return;
+    tell(this.onDatagram, {
       kind,
       atMs: this.#timeline.nowMs,
       ...label,

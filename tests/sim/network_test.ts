@@ -1,3 +1,4 @@
+import process from "node:process";
 import {
   assert,
   assertAlmostEquals,
@@ -425,4 +426,20 @@ Deno.test("SimNetwork refuses what is no seed, no address, or taken", async () =
     Error,
     "closed",
   );
+});
+
+Deno.test("SimNetwork reports an onDatagram that throws as uncaught, and sends all the same", async () => {
+  const network = new SimNetwork(1);
+  const { a, atA, b } = pair(network);
+  network.onDatagram = () => {
+    throw new Error("of the listener");
+  };
+  const uncaught = new Promise<Error>((resolve) =>
+    process.once("uncaughtException", resolve)
+  );
+  await b.send(new Uint8Array([7]), a.address);
+  network.onDatagram = undefined;
+  await network.advance(100);
+  assertEquals(valuesOf(atA), [7]);
+  assertEquals((await uncaught).message, "of the listener");
 });

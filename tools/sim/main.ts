@@ -5,7 +5,7 @@
  *     deno task sim --seeds <n> [--from <n>]   hunts through many
  *     deno task sim --calls <n> [--from <n>]   until so many calls were made
  *     deno task sim --table                    latency and cost by loss
- *     deno task sim --replicas …               clients of several servers; with
+ *     deno task sim --replicas …               a client of several servers, with
  *                                              --seed or --seeds as above
  *
  * `--excuse-first-contact` leaves out calls that were sent before their client
@@ -48,12 +48,14 @@ async function main(): Promise<number> {
     return 0;
   }
   if (args.replicas) {
-    const from = integer("--from", args.seed ?? args.from);
-    const seeds = args.seed === undefined ? args.seeds ?? "1000" : "1";
-    return await huntReplicas(from, integer("--seeds", seeds));
+    if (args.seed !== undefined) {
+      return await replayReplicas(integer("--seed", args.seed));
+    }
+    const seeds = integer("--seeds", args.seeds ?? "1000");
+    return await huntReplicas(integer("--from", args.from), seeds);
   }
   if (args.seed !== undefined) {
-    return replay(integer("--seed", args.seed), excuseFirstContact);
+    return await replay(integer("--seed", args.seed), excuseFirstContact);
   }
   const from = integer("--from", args.from);
   if (args.calls !== undefined && args.seeds === undefined) {
@@ -65,11 +67,25 @@ async function main(): Promise<number> {
 }
 
 /** Tells one history, and how it ends. */
-function replay(seed: number, excuseFirstContact: boolean): number {
-  const watcher = new Story((line) => console.log(line));
+function replay(seed: number, excuseFirstContact: boolean): Promise<number> {
+  return told((watcher) =>
+    summary([history(seed, { watcher, excuseFirstContact })])
+  );
+}
+
+/** The same of one world of several servers. */
+function replayReplicas(seed: number): Promise<number> {
+  return told(async (story) =>
+    replicaSummary([await replicaHistory(seed, story)])
+  );
+}
+
+async function told(
+  happen: (story: Story) => string | Promise<string>,
+): Promise<number> {
+  const story = new Story((line) => console.log(line));
   try {
-    const chronicle = history(seed, { watcher, excuseFirstContact });
-    console.log(`\nEverything held: ${summary([chronicle])}`);
+    console.log(`\nEverything held: ${await happen(story)}`);
     return 0;
   } catch (error) {
     console.log();
@@ -103,15 +119,19 @@ async function huntReplicas(from: number, seeds: number): Promise<number> {
       console.log(`deno task sim --replicas --seed ${seed}   # ${what}`);
     }
   }
-  const sum = (of: (chronicle: ReplicaChronicle) => number) =>
-    chronicles.reduce((total, chronicle) => total + of(chronicle), 0);
   console.log(
     `${seeds} seeds, ${seeds - chronicles.length} of them fail; ` +
-      `${sum((one) => one.calls)} calls, ` +
-      `${sum((one) => one.answered)} of them answered, ` +
-      `${sum((one) => one.extra)} retries and second copies`,
+      replicaSummary(chronicles),
   );
   return chronicles.length === seeds ? 0 : 1;
+}
+
+function replicaSummary(chronicles: readonly ReplicaChronicle[]): string {
+  const sum = (of: (chronicle: ReplicaChronicle) => number) =>
+    chronicles.reduce((total, chronicle) => total + of(chronicle), 0);
+  return `${sum((one) => one.calls)} calls, ` +
+    `${sum((one) => one.answered)} of them answered, ` +
+    `${sum((one) => one.extra)} retries and second copies`;
 }
 
 function summary(chronicles: readonly Chronicle[]): string {

@@ -5,6 +5,7 @@ import type { Resolution } from "../../lib/naming/resolver.ts";
 import { clientStats, type ConnectOptions } from "../../mod.ts";
 import { Draw } from "./configuration.ts";
 import { broken } from "./guarantees.ts";
+import type { Story } from "./story.ts";
 import { type Ended, ReplicaWorld, type SimReplica } from "./replica_world.ts";
 
 /** What came of a history in which every guarantee held. */
@@ -25,9 +26,12 @@ export interface ReplicaChronicle {
  *
  * @throws {BrokenGuarantee}
  */
-export async function replicaHistory(seed: number): Promise<ReplicaChronicle> {
+export async function replicaHistory(
+  seed: number,
+  story?: Story,
+): Promise<ReplicaChronicle> {
   const draw = new Draw(new Random([seed, 8]));
-  const world = new ReplicaWorld(seed, {
+  const kind = {
     replicas: draw.integer(2, 4),
     handlerMs: draw.happens(0.5) ? draw.scale(1, 500) : 0,
     weather: {
@@ -38,11 +42,18 @@ export async function replicaHistory(seed: number): Promise<ReplicaChronicle> {
       reordering: draw.often(0.3, 0.1),
       reorderingMs: 100,
     },
-  });
+  };
+  const options = optionsOf(draw);
+  const world = new ReplicaWorld(seed, kind);
+  world.story = story;
+  story?.titled({ seed, ...kind, ...options });
   const { network } = world;
   let digest = 0;
-  network.onDatagram = ({ datagram, atMs }) => {
-    digest = crc32(new Float64Array([atMs]), crc32(datagram, digest));
+  network.onDatagram = (event) => {
+    const { datagram, atMs } = event;
+    story?.wire(event, atMs);
+    const time = new Uint8Array(new Float64Array([atMs]).buffer);
+    digest = crc32(time, crc32(datagram, digest));
   };
   let listed = world.addresses;
   const resolver = (): Promise<Resolution> =>
@@ -50,7 +61,7 @@ export async function replicaHistory(seed: number): Promise<ReplicaChronicle> {
       servers: listed.map((address) => ({ address })),
       ttlMs: 1000,
     });
-  await world.start(optionsOf(draw), resolver);
+  await world.start(options, resolver);
   const spanMs = draw.scale(500, 15_000);
   const calls = makeCalls(world, draw, spanMs);
   const troubled = trouble(world, draw, {
@@ -114,6 +125,7 @@ async function trouble(
   { spanMs, list }: { spanMs: number; list: (addresses: string[]) => void },
 ): Promise<void> {
   const { network, replicas } = world;
+  const client = "10.0.1.1";
   for (let left = draw.integer(0, 6); left > 0; left--) {
     await network.sleep(draw.between(0, spanMs / 4));
     const replica = replicas[draw.integer(0, replicas.length - 1)]!;
@@ -133,26 +145,35 @@ async function trouble(
         replica.thaw();
         break;
       case 3: {
-        const ends = [replica.hostname, "10.0.1.1"] as const;
+        const ends = [replica.hostname, client] as const;
         const [from, to] = draw.happens(0.5) ? ends : ends.toReversed();
         const oneWay = draw.happens(0.5);
         const heal = network.partition(from!, to!, { oneWay });
+        world.tell(`${from} is cut off from ${to}${oneWay ? ", one way" : ""}`);
         await network.sleep(forMs);
         heal();
+        world.tell(`${from} and ${to} are connected again`);
         break;
       }
-      case 4:
-        list(world.addresses.slice(draw.integer(0, replicas.length - 1)));
+      case 4: {
+        const left = world.addresses.slice(
+          draw.integer(0, replicas.length - 1),
+        );
+        world.tell(`the list of servers is ${left.join(", ")}`);
+        list(left);
+      }
     }
   }
 }
 
 /** A server goes as it should, and comes again. */
 async function leave(
-  { network }: ReplicaWorld,
+  world: ReplicaWorld,
   replica: SimReplica,
   forMs: number,
 ): Promise<void> {
+  const { network } = world;
+  world.tell(`${replica.hostname} shuts down`);
   // It may wait for a caller that is cut off; then it is killed, as by a
   // supervisor.
   const gone = replica.server.shutdown();

@@ -1,7 +1,9 @@
 import type { Transport } from "../../lib/net/transport.ts";
 import { SimNetwork, type Weather } from "../../lib/sim/mod.ts";
+import type { Story } from "./story.ts";
 import {
   type CallOptions,
+  type CallTrace,
   type Client,
   connect,
   type ConnectOptions,
@@ -58,11 +60,13 @@ export class SimReplica {
 
   async start(options: ServeOptions = {}): Promise<void> {
     const { network } = this.#world;
+    this.#world.tell(`${this.hostname} starts`);
     const program = network.host(this.hostname).bind(4000);
     this.#gate = new Gate(program.transport);
     const run = async (id: number): Promise<number> => {
       this.ran++;
       this.#world.noteRun(id);
+      this.#world.tell(`${this.hostname} runs call ${id}`);
       if (this.isBroken) throw new Error("broken");
       if (this.handlerMs > 0) await network.sleep(this.handlerMs);
       return 2 * id;
@@ -77,15 +81,18 @@ export class SimReplica {
 
   /** Ends it as a power cut does. */
   kill(): void {
+    this.#world.tell(`${this.hostname} is killed`);
     this.#world.network.host(this.hostname).crash();
   }
 
   /** Stops it, as SIGSTOP does: what comes waits, and nothing goes. */
   freeze(): void {
+    this.#world.tell(`${this.hostname} freezes`);
     this.#gate.close();
   }
 
   thaw(): void {
+    this.#world.tell(`${this.hostname} thaws`);
     this.#gate.open();
   }
 }
@@ -98,6 +105,8 @@ export class ReplicaWorld {
   readonly runs: Map<number, number> = new Map();
   readonly ended: Ended[] = [];
   client!: Client<typeof Shop.procedures>;
+  /** Is told of all that happens, if somebody wants to read it. */
+  story: Story | undefined;
   #calls = 0;
 
   constructor(
@@ -151,8 +160,13 @@ export class ReplicaWorld {
   ): Promise<Ended> {
     const id = this.#calls++;
     const { clock } = this.network;
+    const { timeoutMs = 10_000 } = options;
+    this.tell(`call ${id}, to ${kind}, within ${timeoutMs.toFixed(1)} ms`);
     const startedAt = clock.now();
-    const error = await this.client[kind](id, options).then(
+    const error = await this.client[kind](id, {
+      ...options,
+      ...(this.story === undefined ? {} : { trace: this.#traced(id) }),
+    }).then(
       (result) => {
         if (result !== 2 * id) throw new Error(`${result} for ${id}`);
         return undefined;
@@ -162,11 +176,24 @@ export class ReplicaWorld {
         throw error;
       },
     );
-    const { timeoutMs = 10_000 } = options;
     const latencyMs = clock.now() - startedAt;
     const ended = { id, kind, timeoutMs, latencyMs, error };
     this.ended.push(ended);
+    this.tell(`call ${id} settles: ${error?.message ?? "answered"}`);
     return ended;
+  }
+
+  /** Tells whoever reads. */
+  tell(text: string): void {
+    this.story?.noted(text, this.network.clock.now());
+  }
+
+  #traced(id: number): (trace: CallTrace) => void {
+    return (trace) => {
+      if (trace.event !== "attempt") return;
+      const { address, why, attempt } = trace;
+      this.tell(`call ${id}, attempt ${attempt}: to ${address} (${why})`);
+    };
   }
 
   /** Calls at a steady rate, one of so many milliseconds, for a while. */

@@ -14,12 +14,15 @@ export class Story implements Watcher {
     this.#print = print;
   }
 
-  began(configuration: Configuration): void {
-    const { troubles, ...rest } = configuration;
-    for (const [name, value] of Object.entries(rest)) {
+  began({ troubles, ...rest }: Configuration): void {
+    this.titled({ ...rest, troubles: troubles.length });
+  }
+
+  /** What kind of a world it is, before all else. */
+  titled(facts: object): void {
+    for (const [name, value] of Object.entries(facts)) {
       this.#print(`${name.padEnd(18)}${textOf(value)}`);
     }
-    this.#print(`${"troubles".padEnd(18)}${troubles.length}`);
     this.#print("");
   }
 

@@ -92,6 +92,11 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/sim/switchboard.ts", ["tests/sim/network_test.ts"], [
     {
+      name: "whoever listens can keep datagrams from being sent",
+      find: "    tell(this.onDatagram, {",
+      replace: "    this.onDatagram({",
+    },
+    {
       name: "a partition lets pass what is on the wire",
       find: "    if (this.#paths.between(from, to).isCut) {",
       replace: "    if (false) {",
@@ -269,6 +274,23 @@ export const bugs: readonly PlantedBug[] = [
       name: "a replay tells nothing of what was sent",
       find: 'kind === "sent" || damage !== undefined;',
       replace: "damage !== undefined;",
+    },
+  ]),
+  ...bugsIn("tools/sim/replica_history.ts", [
+    "tests/rpc/replica_swarm_test.ts",
+    "tests/sim/story_test.ts",
+  ], [
+    {
+      name: "in a world of several servers nothing works",
+      find:
+        "    const time = new Uint8Array(new Float64Array([atMs]).buffer);\n",
+      replace: "    const time = new Uint8Array(0);\n" +
+        '    network.partition("10.0.1.1", event.to.split(":")[0]!);\n',
+    },
+    {
+      name: "who reads of servers that are cut off is not told",
+      find: "        world.tell(`${from} is cut off from",
+      replace: "        void (`${from} is cut off from",
     },
   ]),
 ];
