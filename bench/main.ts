@@ -2,7 +2,7 @@
  * Measures calls of this library beside other systems: how fast, how late, how
  * many packets, in good and in bad weather.
  *
- *     deno task bench                 all of it, less than twenty minutes
+ *     deno task bench                 all of it, some twenty-two minutes
  *     deno task bench --quick         less than a minute
  *     deno task bench --only "rpc over udp,fetch"
  *     deno task bench --out DIR       where its files go (docs/bench; with --quick or --only none)

@@ -143,6 +143,8 @@ const body = new Uint8Array(64);
 
 /** A tenth of a second: in less a process that has rested is still cold. */
 const callsInCrowd = 20_000;
+/** Rounds that do not count: half a second of calls of each kind. */
+const warmUpRounds = 5;
 
 async function measure(rounds: number): Promise<void> {
   const subjects = {
@@ -152,11 +154,11 @@ async function measure(rounds: number): Promise<void> {
   };
   const crowd: Record<Kind, Round[]> = { bare: [], limited: [], full: [] };
   const alone: Round[] = [];
-  const kinds = ["bare", "limited", "full"] as const;
-  for (let i = -5; i < rounds; i++) {
+  const turns: Kind[] = ["bare", "limited", "full"];
+  for (let i = -warmUpRounds; i < rounds; i++) {
     // Each is first as often as the others: what comes before leaves its marks.
-    for (let turn = 0; turn < kinds.length; turn++) {
-      const kind = kinds[(i + 6 + turn) % kinds.length]!;
+    turns.push(turns.shift()!);
+    for (const kind of turns) {
       const round = await subjects[kind].round(callsInCrowd, 64);
       if (i >= 0) crowd[kind].push(round);
     }

@@ -4,6 +4,12 @@ import { testsOf } from "./room_tests.ts";
 /** Folders whose files are modules of their own, as `deno.json` has it. */
 const apart = ["sim"];
 
+Deno.test("testsOf() finds tests in the folders of a folder as well", () => {
+  const names = testsOf("tools").map((path) => path.split("/tests/")[1]);
+  assertEquals(names.includes("tools/lint/imports_test.ts"), true);
+  assertEquals(names.includes("tools/flags_test.ts"), true);
+});
+
 Deno.test("each folder of tests has its module in tests/rooms, or is named in deno.json", () => {
   const folders = [...Deno.readDirSync(import.meta.dirname!)]
     .filter(({ name, isDirectory }) =>

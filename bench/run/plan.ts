@@ -44,7 +44,7 @@ const dry = { place: "two processes", lossPercent: 0 } as const;
  */
 const alone = { callsMax: 2000, gapMs: 1, leadInCalls: 50 };
 
-/** Less than twenty minutes. */
+/** Some twenty-two minutes on two cores. */
 export const fullPlan: Plan = {
   cells: [
     ...cells(dry, [1, 16, 64, 256], 64, { forMs: 400, rounds: 5 }),

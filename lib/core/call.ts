@@ -88,6 +88,7 @@ export class Call implements Deadline {
   silentSince = 0;
   /** The highest that its handler has said of its progress. */
   progressDone = -1;
+  /** Whether there is a last one: what leaves in PARTs is counted, and not noted. */
   #hasLast = false;
   /** Transmissions before the last: number and time, by turns, oldest first. */
   #earlier: number[] | undefined = undefined;

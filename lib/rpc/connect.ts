@@ -74,7 +74,8 @@ import { locate, type Target } from "./target.ts";
  * @returns a promise that rejects with a `TransportError` where an address is
  * none, its name has no address, no socket can be opened, or nothing is found
  * in 5 s; with a `TypeError` for a list that is empty or has an address
- * twice, and for what is no contract or no target; and with a `RangeError` for an option out of its bounds
+ * twice, and for what is no contract or no target; and with a `RangeError` for
+ * an option out of its bounds
  */
 export async function connect<P extends Procedures>(
   service: Service<P>,

@@ -18,3 +18,15 @@ Deno.test("a call that runs as an older one is forgotten is kept for its own tim
   handleCall(pair, { ...long, transmission: 2 });
   assertEquals(pair.requests.length, 2);
 });
+
+Deno.test("a client that was forgotten is met anew when it calls", () => {
+  const pair = new Pair();
+  for (const sequence of [1, 2]) {
+    handleCall(pair, { sequence, timeLeftMs: 100 });
+  }
+  assertEquals(pair.server.clients, 1);
+  pair.runUntil(pair.now + 2 * (100 + limits.retentionMs));
+  assertEquals(pair.server.clients, 0);
+  handleCall(pair, { sequence: 3, timeLeftMs: 100 });
+  assertEquals(pair.server.clients, 1);
+});

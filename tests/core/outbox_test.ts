@@ -1,14 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { type Channel, Outbox } from "../../lib/core/outbox.ts";
+import { type Channel, Outbox, willAnswer } from "../../lib/core/outbox.ts";
 import { checksumBytes } from "../../lib/wire/checksum.ts";
+import { readDatagram } from "../../lib/wire/datagram.ts";
+import { replyBytes } from "../../lib/wire/frame_layout.ts";
+import { writeReply } from "../../lib/wire/frame_writer.ts";
 import { headerBytes, largeDatagramBytesMax } from "../../lib/wire/header.ts";
 
 const overhead = headerBytes.fromServer + checksumBytes;
 
-/** How large the datagrams are that frames of these sizes share. */
-function datagramsOf(pathBytes: number, frames: readonly number[]): number[] {
-  const outbox = new Outbox(() => pathBytes);
-  const channel: Channel = {
+const destination = { to: "127.0.0.1:1001", incarnation: 1n };
+
+function channelOfServer(): Channel {
+  return {
     fromServer: true,
     client: 1n,
     transmission: 0,
@@ -17,8 +20,13 @@ function datagramsOf(pathBytes: number, frames: readonly number[]): number[] {
     sentAt: 0,
     draft: undefined,
   };
+}
+
+/** How large the datagrams are that frames of these sizes share. */
+function datagramsOf(pathBytes: number, frames: readonly number[]): number[] {
+  const outbox = new Outbox(() => pathBytes);
+  const channel = channelOfServer();
   for (const bytes of frames) {
-    const destination = { to: "127.0.0.1:1001", incarnation: 1n };
     outbox.draft(channel, destination, bytes).end += bytes;
   }
   const sizes: number[] = [];
@@ -39,4 +47,31 @@ Deno.test("Outbox fills a large datagram up to what its path carries", () => {
   assertEquals(datagramsOf(largeDatagramBytesMax, [all - 20, 20]), [
     largeDatagramBytesMax,
   ]);
+});
+
+Deno.test("Outbox says of each answer in a datagram for how long its call was here", () => {
+  const outbox = new Outbox();
+  const channel = channelOfServer();
+  const body = new Uint8Array(0);
+  for (const [sequence, arrivedAt] of [[1, 10], [2, 20], [3, 45]] as const) {
+    const draft = outbox.draft(channel, destination, replyBytes);
+    willAnswer(draft, arrivedAt);
+    const reply = {
+      sequence,
+      echo: 1,
+      processingUs: 0,
+      status: 0,
+      body,
+    } as const;
+    draft.end = writeReply(draft.buffer, draft.end, reply);
+  }
+  const datagram = readDatagram(outbox.take(50)!.datagram);
+  if (typeof datagram === "string") throw new Error(datagram);
+  assertEquals(
+    datagram.frames.map((frame) =>
+      "processingUs" in frame ? frame.processingUs : undefined
+    ),
+    [40_000, 30_000, 5000],
+  );
+  assertEquals(outbox.take(50), undefined);
 });

@@ -57,6 +57,29 @@ export const bugs: readonly PlantedBug[] = [
       replace: "if (peer.sessions.length >= 1) return undefined;",
     },
   ]),
+  ...bugsIn("lib/core/sessions.ts", ["tests/core/sessions_test.ts"], [
+    {
+      name: "what comes for a session that is over is taken for it",
+      find: "    this.#latest = undefined;\n",
+      replace: "",
+    },
+    {
+      name: "whatever comes belongs to the session of the datagram before",
+      find: "if (this.#latest?.client === client) return this.#latest;",
+      replace: "if (this.#latest !== undefined) return this.#latest;",
+    },
+  ]),
+  ...bugsIn("lib/core/call.ts", [
+    ...CLIENT,
+    "tests/core/trace_test.ts",
+    "tests/core/least_timeout_test.ts",
+  ], [
+    {
+      name: "only the last transmission of a call is known",
+      find: "earlier.push(this.lastTransmission, this.lastSentAt);",
+      replace: "",
+    },
+  ]),
   ...bugsIn("lib/core/call.ts", CLIENT, [
     {
       name: "a call that was sent is said not to have run",

@@ -47,6 +47,16 @@ export const bugs: readonly PlantedBug[] = [
       replace: "",
     },
   ]),
+  ...bugsIn("lib/core/outbox.ts", [
+    "tests/core/outbox_test.ts",
+    "tests/core/calls_test.ts",
+  ], [
+    {
+      name: "only the first answer in a datagram is stamped",
+      find: "else draft.answers.push(draft.end, arrivedAt);",
+      replace: "",
+    },
+  ]),
   ...bugsIn("lib/core/datagram_buffers.ts", [
     "tests/core/parts_test.ts",
     "tests/core/outbox_test.ts",

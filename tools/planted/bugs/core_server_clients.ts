@@ -7,6 +7,18 @@ const SERVER = ["calls", "server_edges", "restart", "memory", "clients"]
 export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/clients.ts", SERVER, [
     {
+      name: "a client that was forgotten is known if nobody came since",
+      find: "    if (this.#latest === client) this.#latest = undefined;\n",
+      replace: "",
+    },
+    {
+      name: "whatever comes is from the client of the datagram before",
+      find: "if (this.#latest?.client === id) return this.#latest;",
+      replace: "if (this.#latest !== undefined) return this.#latest;",
+    },
+  ]),
+  ...bugsIn("lib/core/clients.ts", SERVER, [
+    {
       name: "records cost nothing",
       find: "    this.store(client, limits.recordBytes);\n",
       replace: "",
