@@ -65,6 +65,7 @@ export type {
   CallTrace,
 } from "./lib/rpc/call_options.ts";
 export type { OnError } from "./lib/rpc/dispatcher.ts";
+export type { EndedCall, OnCall } from "./lib/rpc/call_watch.ts";
 export type { Handler, HandlerResult, Handlers } from "./lib/rpc/handlers.ts";
 export {
   type Executed,

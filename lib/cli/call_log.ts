@@ -1,5 +1,6 @@
 import { systemClock } from "../net/system_clock.ts";
 import type { CallContext } from "../rpc/call_context.ts";
+import type { OnCall } from "../rpc/call_watch.ts";
 import type { OnError } from "../rpc/dispatcher.ts";
 import type { Handlers } from "../rpc/handlers.ts";
 import type { Procedures } from "../rpc/service.ts";
@@ -22,9 +23,9 @@ export interface CallLogOptions {
   readonly isVerbose: boolean;
 }
 
-/** Stands between a service and its handlers: counts calls and tells of them. */
+/** Counts calls and tells of them. */
 export class CallLog {
-  /** What to serve in place of the handlers. */
+  /** What to serve in place of the handlers, where `note` is told of no calls. */
   readonly handlers: Handlers<Procedures>;
   /** How often each procedure has run; those that never did are not here. */
   readonly tallies: ReadonlyMap<string, Tally>;
@@ -71,25 +72,30 @@ export class CallLog {
     );
   };
 
+  /** A call has ended. */
+  readonly note: OnCall = ({ procedure, peer, outcome, tookMs }) => {
+    const tally = this.#tallies.get(procedure) ?? { returned: 0, threw: 0 };
+    this.#tallies.set(procedure, tally);
+    tally[outcome]++;
+    if (this.#options.isVerbose) {
+      this.#tell({ procedure, peer, outcome, ms: roundedMs(tookMs) });
+    }
+  };
+
   async #run(
     procedure: string,
     handler: () => unknown,
     { peer }: CallContext,
   ): Promise<unknown> {
     const startedAtMs = systemClock.now();
-    const tally = this.#tallies.get(procedure) ?? { returned: 0, threw: 0 };
-    this.#tallies.set(procedure, tally);
-    let outcome = "threw";
+    let outcome: "returned" | "threw" = "threw";
     try {
       const result = await handler();
       outcome = "returned";
       return result;
     } finally {
-      tally[outcome as keyof Tally]++;
-      if (this.#options.isVerbose) {
-        const ms = roundedMs(systemClock.now() - startedAtMs);
-        this.#tell({ procedure, peer, outcome, ms });
-      }
+      const tookMs = systemClock.now() - startedAtMs;
+      this.note({ procedure, peer, outcome, tookMs });
     }
   }
 

@@ -58,7 +58,7 @@ export function readLoad(given: Arguments): ServeLoad {
 }
 
 function moduleFor(
-  { operands: [path], flags }: Arguments,
+  { operands: [path] }: Arguments,
   workers: number,
   concurrency: number | undefined,
 ): URL {
@@ -66,11 +66,6 @@ function moduleFor(
     throw new UsageError(
       "Cannot serve the demo by Workers: they load a module, which is to be named",
       "serve handlers.ts --workers 4",
-    );
-  }
-  if (flags.has("verbose")) {
-    throw new UsageError(
-      "Cannot take --verbose with --workers: calls end in the Workers, unseen",
     );
   }
   if (concurrency !== undefined && concurrency > workers) {

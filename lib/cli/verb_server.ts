@@ -30,7 +30,7 @@ export interface VerbServerOptions {
 
 /** Serves by the protocol of this package, or by ONC RPC. */
 export async function openVerbServer(
-  { service }: Implementation,
+  { service, handlers }: Implementation,
   log: CallLog,
   { hostname, port, carrier, isOnc, register, load }: VerbServerOptions,
 ): Promise<VerbServer> {
@@ -48,10 +48,11 @@ export async function openVerbServer(
       [Symbol.asyncDispose]: () => server.shutdown(),
     };
   }
-  const { module = log.handlers, ...limits } = load;
+  const { module = handlers, ...limits } = load;
   const server = await serve(service, module, {
     ...options,
     ...limits,
+    onCall: log.note,
     carrier,
   });
   return {

@@ -6,6 +6,7 @@ import type { Progress } from "../wire/frame.ts";
 import { Status } from "../wire/status.ts";
 import { decode, encode, Writer } from "../xdr/mod.ts";
 import { ExecutionContext } from "./call_context.ts";
+import { CallWatch, type EndedCall, type OnCall } from "./call_watch.ts";
 import { encodedBy } from "./encoded.ts";
 import type { Handlers } from "./handlers.ts";
 import type { Host } from "./host.ts";
@@ -25,6 +26,7 @@ export type OnError = (
 /** How a service is served. */
 export interface DispatcherOptions {
   onError: OnError;
+  onCall?: OnCall | undefined;
   /** Where handlers run, if not here. */
   pool?: WorkerPool | undefined;
   /** Whether anybody may ask what is served. */
@@ -43,6 +45,7 @@ export class Dispatcher implements Runner {
   #service: Service;
   #procedures: Map<number, Served> = new Map();
   #onError: OnError;
+  readonly #watch: CallWatch | undefined;
   readonly #pool: WorkerPool | undefined;
   #reflects: boolean;
   /** What is served, in bytes, once somebody has asked. */
@@ -56,8 +59,9 @@ export class Dispatcher implements Runner {
   constructor(
     service: Service,
     handlers: Handlers<Procedures> | undefined,
-    { onError, reflection, pool }: DispatcherOptions,
+    { onError, onCall, reflection, pool }: DispatcherOptions,
   ) {
+    this.#watch = onCall && new CallWatch(onCall);
     this.#pool = pool;
     this.#service = service;
     this.#onError = onError;
@@ -97,7 +101,7 @@ export class Dispatcher implements Runner {
     execution.body = nothing;
     const context = new ExecutionContext(execution, this.#tell);
     execution.context = context;
-    this.#running++;
+    this.#begin(execution);
     try {
       const result = handler(args, context);
       if (isThenable(result)) {
@@ -131,7 +135,7 @@ export class Dispatcher implements Runner {
     this.host.spareBodies.give(body);
     execution.body = nothing;
     execution.context = call;
-    this.#running++;
+    this.#begin(execution);
   }
 
   #delegated(
@@ -147,10 +151,14 @@ export class Dispatcher implements Runner {
       return this.#fail(execution, procedure, answer.died);
     }
     this.#finish(execution);
-    if ("died" in answer) this.#refuse(execution, busy());
-    else if ("invalid" in answer) {
+    if ("died" in answer) {
+      this.#watch?.refused(execution);
+      this.#refuse(execution, busy());
+    } else if ("invalid" in answer) {
+      this.#watch?.refused(execution);
       this.#refuse(execution, invalidArgument(answer.invalid));
     } else {
+      this.#note(execution, procedure, "returned");
       const result = new Uint8Array(answer.result);
       this.host.reply(execution, Status.ok, result);
     }
@@ -214,6 +222,7 @@ export class Dispatcher implements Runner {
       return this.#fail(execution, served.name, error);
     }
     this.#finish(execution);
+    this.#note(execution, served.name, "returned");
     const results = this.#results;
     if (results.length <= resultBytesMax) {
       return this.host.reply(execution, Status.ok, results.bytes());
@@ -224,6 +233,7 @@ export class Dispatcher implements Runner {
 
   #fail(execution: Execution, procedure: string, error: unknown): void {
     this.#finish(execution);
+    this.#note(execution, procedure, "threw");
     this.host.reply(execution, Status.failed, nothing);
     try {
       this.#onError(error, { procedure, peer: execution.from });
@@ -231,6 +241,22 @@ export class Dispatcher implements Runner {
       // A log that fails is no reason to end the server.
       console.error(`onError failed after ${procedure} did:`, another);
     }
+  }
+
+  #begin(execution: Execution): void {
+    this.#running++;
+    this.#watch?.began(execution, this.host.now());
+  }
+
+  /** Tells whoever wants to know that a handler has ended. */
+  #note(
+    execution: Execution,
+    procedure: string,
+    outcome: EndedCall["outcome"],
+  ): void {
+    if (this.#watch === undefined) return;
+    const now = this.host.now();
+    this.#watch.ended(execution, { procedure, outcome, now });
   }
 
   #finish(execution: Execution): void {

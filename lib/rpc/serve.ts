@@ -94,6 +94,7 @@ export async function serve<P extends Procedures>(
   const { reflection = true } = options;
   const dispatcher = new Dispatcher(service, own, {
     onError,
+    onCall: options.onCall,
     reflection,
     pool,
   });

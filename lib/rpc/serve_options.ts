@@ -1,5 +1,6 @@
 import type { Clock } from "../net/clock.ts";
 import type { Transport } from "../net/transport.ts";
+import type { OnCall } from "./call_watch.ts";
 import type { OnError } from "./dispatcher.ts";
 import type { Carrier } from "./open_transport.ts";
 import type { LoadOptions } from "./server_load.ts";
@@ -96,6 +97,13 @@ export interface ServeOptions<P extends Procedures = Procedures>
    * @default {console.error}
    */
   onError?: OnError;
+  /**
+   * Told of each call whose handler has ended: which, for whom, how, and after
+   * how long. For logs and measurements.
+   *
+   * @default {nobody is told}
+   */
+  onCall?: OnCall;
   /**
    * Whether whoever can call may ask what is served: the names, the numbers
    * and the types of the contract, which the command line calls by. Without,

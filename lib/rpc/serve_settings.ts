@@ -11,8 +11,10 @@ import { kindOf, type Service } from "./service.ts";
  */
 export function checkServeOptions(
   { name }: Service,
-  { hostname, port, onError, limits: lanes, lingerMs, quietMs }: ServeOptions,
+  options: ServeOptions,
 ): void {
+  const { hostname, port, onError, onCall, limits: lanes } = options;
+  const { lingerMs, quietMs } = options;
   const expect = (option: string, value: unknown, type: string): void => {
     if (value === undefined || typeof value === type) return;
     const article = type === "object" ? "an" : "a";
@@ -24,6 +26,7 @@ export function checkServeOptions(
   expect("hostname", hostname, "string");
   expect("port", port, "number");
   expect("onError", onError, "function");
+  expect("onCall", onCall, "function");
   expect("limits", lanes, "object");
   for (const [option, value] of Object.entries({ lingerMs, quietMs })) {
     if (value === undefined) continue;

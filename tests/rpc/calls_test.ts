@@ -10,6 +10,7 @@ import {
   type CallContext,
   clientStats,
   defineService,
+  type EndedCall,
   ping,
   procedure,
   RpcError,
@@ -173,6 +174,61 @@ Deno.test("a handler that throws: the caller learns that, not what", async () =>
   assertEquals((told[0] as Error).message, "password is hunter2");
   assertEquals((told[1] as { procedure: string }).procedure, "lab.once");
   assertEquals((told[2] as Error).message, "hunter3");
+});
+
+Deno.test("onCall is told of each call whose handler has ended, and for how long it ran", async () => {
+  const stage = new Stage();
+  const told: EndedCall[] = [];
+  await using _server = await stage.serve(Lab, {
+    ...handlers,
+    once: () => {
+      throw new Error("a bug");
+    },
+    text: async (text) => {
+      await new Promise<void>((resolve) =>
+        stage.clock.schedule(stage.clock.now() + 40, resolve)
+      );
+      return text === "lie" ? 5 as never : text;
+    },
+  }, { onError: () => {}, onCall: (call) => told.push(call) });
+  await using lab = await stage.connect(Lab);
+  await stage.failure(0, lab.once(), RpcError);
+  await stage.failure(100, lab.text("lie"), RpcError);
+  await stage.after(100, lab.text("on"));
+  // Nobody waits for it any more, and it ends nevertheless.
+  const late = lab.text("late", { timeoutMs: 10 });
+  await stage.failure(100, late, RpcError);
+  // No handler is behind a ping.
+  await stage.after(100, ping(lab));
+  assertEquals(
+    told.map(({ procedure, outcome, tookMs }) => [procedure, outcome, tookMs]),
+    [
+      ["lab.once", "threw", 0],
+      ["lab.text", "threw", 40],
+      ["lab.text", "returned", 40],
+      ["lab.text", "returned", 40],
+    ],
+  );
+  assert(told.every(({ peer }) => /^127\.0\.0\.1:\d+$/.test(peer)));
+});
+
+Deno.test("an onCall that throws does not end the server, nor the call", async () => {
+  const stage = new Stage();
+  const logged: unknown[][] = [];
+  const { error: log } = console;
+  console.error = (...words) => logged.push(words);
+  try {
+    await using _server = await stage.serve(Lab, handlers, {
+      onCall: () => {
+        throw new Error("the log is full");
+      },
+    });
+    await using lab = await stage.connect(Lab);
+    assertEquals(await lab.text("on"), "on");
+  } finally {
+    console.error = log;
+  }
+  assertEquals((logged[0]![1] as Error).message, "the log is full");
 });
 
 Deno.test("an onError that throws does not end the server", async () => {

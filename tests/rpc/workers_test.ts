@@ -15,10 +15,13 @@ const module = new URL("./fixtures/burner.ts", import.meta.url);
 /** A server by Workers, a client of it, and what the server was told of errors. */
 async function burner(options: ServeOptions = {}) {
   const errors: string[] = [];
+  const calls: string[] = [];
   const server = await serve(Burner, module, {
     workers: 2,
     lingerMs: 0,
     onError: (error, { procedure }) => errors.push(`${procedure}: ${error}`),
+    onCall: ({ procedure, outcome, tookMs }) =>
+      calls.push(`${procedure} ${outcome} ${tookMs}`),
     ...options,
   });
   const client = await connect(Burner, server.address, {});
@@ -26,6 +29,7 @@ async function burner(options: ServeOptions = {}) {
     server,
     client,
     errors,
+    calls,
     async [Symbol.asyncDispose]() {
       await client[Symbol.asyncDispose]();
       await server.shutdown();
@@ -35,7 +39,7 @@ async function burner(options: ServeOptions = {}) {
 
 Deno.test("handlers in Workers are called as those that are not", async () => {
   await using world = await burner();
-  const { client, errors } = world;
+  const { client, errors, calls } = world;
   const squares = Array.from({ length: 20 }, (_, n) => client.square(n));
   assertEquals(
     await Promise.all(squares),
@@ -54,6 +58,11 @@ Deno.test("handlers in Workers are called as those that are not", async () => {
   assert(leftMs > 1000 && leftMs <= 20_000, told);
   assert(steps.every((step) => step <= 3));
 
+  assertEquals(calls.length, 22);
+  assertEquals(calls.at(-1)!.split(" ").slice(0, 2), [
+    "burner.tell",
+    "returned",
+  ]);
   const failed = await assertRejects(() => client.fail("secret"), RpcError);
   assertEquals([failed.code, failed.executed], ["internal", "yes"]);
   assert(!failed.message.includes("secret"));

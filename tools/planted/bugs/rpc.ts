@@ -2,8 +2,6 @@ import { bugsIn, type PlantedBug } from "../bug.ts";
 
 const TESTS = ["tests/rpc/calls_test.ts", "tests/rpc/service_test.ts"];
 
-const BAD_INPUT = ["tests/rpc/bad_input_test.ts"];
-
 /** Promises that are not kept. */
 export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/pending_call.ts", TESTS, [
@@ -245,44 +243,6 @@ export const bugs: readonly PlantedBug[] = [
       name: "every timer counts as a busy process",
       find: "const overdueMs = 4;",
       replace: "const overdueMs = 0;",
-    },
-  ]),
-  ...bugsIn("lib/rpc/serve_settings.ts", BAD_INPUT, [
-    {
-      name: "a port may be a text",
-      find: '  expect("port", port, "number");\n',
-      replace: "",
-    },
-    {
-      name: "any time may be lingered for",
-      find: "value >= 0 && value <= most) continue;",
-      replace: "value <= most || value) continue;",
-    },
-  ]),
-  ...bugsIn("lib/rpc/service.ts", BAD_INPUT, [
-    {
-      name: "anything is a contract",
-      find: "  if (isService(value)) return;",
-      replace: "  if (value !== undefined) return;",
-    },
-  ]),
-  ...bugsIn("lib/rpc/target.ts", BAD_INPUT, [
-    {
-      name: "anything is a target",
-      find: "  if (isTarget) return;",
-      replace: "  if (isTarget || true) return;",
-    },
-    {
-      name: "a name server is looked at when it is needed only",
-      find: "  if (nameServer !== undefined) readNameServer(nameServer);\n",
-      replace: "",
-    },
-  ]),
-  ...bugsIn("lib/rpc/handlers.ts", BAD_INPUT, [
-    {
-      name: "handlers that are a text lack a procedure",
-      find: 'if (typeof handlers !== "object" || handlers === null)',
-      replace: "if (handlers === null)",
     },
   ]),
 ];
