@@ -36,6 +36,14 @@ export const balanceLimits = {
    */
   pingMs: 1500,
 
+  /**
+   * For how long nothing comes from a server where calls are outstanding before
+   * it is asked. A quarter of the default deadline, with `pingMs` and then some:
+   * so there is time left to ask another server. A server at work that is fine
+   * costs two datagrams each time, however many calls it has.
+   */
+  heartbeatMs: 2000,
+
   /** Retries allowed as a part of the calls made: gRPC (A6) and SRE book ch. 22 have a tenth. */
   retryRatio: 0.1,
   /** Retries allowed besides, in a second: Finagle's and linkerd's `minRetriesPerSecond`. */

@@ -22,7 +22,7 @@ export class Connections {
   made(peer: Peer, now: number): void {
     peer.isOpening = false;
     peer.isOpen = true;
-    if (peer.silence?.heard()) {
+    if (peer.silence?.heard(now)) {
       this.#outputs.push({ kind: "peer", peer, is: "answering" });
     }
     peer.refusal = undefined;
@@ -42,7 +42,7 @@ export class Connections {
   failed(peer: Peer, reason: unknown, isFinal: boolean, now: number): void {
     peer.isOpening = false;
     peer.refusal = reason;
-    if (peer.silence?.unconnected()) {
+    if (peer.silence?.suspect()) {
       this.#outputs.push({ kind: "peer", peer, is: "silent" });
     }
     if (peer.fallBack(now)) return this.#moved(peer, now);

@@ -40,7 +40,7 @@ export class Listener {
     }
     const { peer } = session;
     peer.hasAnswered = true;
-    if (peer.silence?.heard()) {
+    if (peer.silence?.heard(now)) {
       this.#shared.outputs.push({ kind: "peer", peer, is: "answering" });
     }
     // First: what is sent again below has to show it.

@@ -9,6 +9,8 @@ import { limits } from "./limits.ts";
 export class Silence {
   /** It is taken for dead until something comes. */
   isSuspected = false;
+  /** When something came from there last. */
+  heardAt = -Infinity;
   /** Waits in vain since it was last heard. */
   #waits = 0;
   /** When the first of those began. */
@@ -17,7 +19,8 @@ export class Silence {
   #countedUntil = -Infinity;
 
   /** Something has come. Returns whether nobody thought so any more. */
-  heard(): boolean {
+  heard(now: number): boolean {
+    this.heardAt = now;
     this.#waits = 0;
     const isNews = this.isSuspected;
     this.isSuspected = false;
@@ -40,8 +43,11 @@ export class Silence {
     return true;
   }
 
-  /** No connection can be made. Returns whether it was not suspected before. */
-  unconnected(): boolean {
+  /**
+   * There is another reason: no connection can be made, or a question was not
+   * answered. Returns whether it was not suspected before.
+   */
+  suspect(): boolean {
     const isNews = !this.isSuspected;
     this.isSuspected = true;
     return isNews;

@@ -144,7 +144,7 @@ export class BalancedCall<Arguments, Result> implements Attempting, Waker {
   #attempt(replica: Replica, why: AttemptEvent["why"], now: number): void {
     const { host, service, servers } = this.#connection;
     const number = this.#attempts.count + 1;
-    const trial = replica.began(now);
+    const trial = servers.began(replica, now);
     const attempt = new Attempt(this, replica, { number, trial, now });
     const { address } = replica;
     this.#tracer.tell({ event: "attempt", address, why }, now, number);

@@ -1,7 +1,6 @@
 import { backoffMs } from "../balance/backoff.ts";
 import { Latencies } from "../balance/latencies.ts";
 import { balanceLimits } from "../balance/limits.ts";
-import type { Clock } from "../net/clock.ts";
 import { ArgumentWriter } from "./argument_writer.ts";
 import { BalancedCall } from "./balanced_call.ts";
 import { Budgets } from "./budgets.ts";
@@ -12,12 +11,12 @@ import type { Resilience } from "./resilience_settings.ts";
 import type { Servers } from "./servers.ts";
 import type { Procedure, Service } from "./service.ts";
 import { type ClientStats, healthOf, statsOf } from "./stats.ts";
-import { Wakes } from "./wakes.ts";
+import type { Wakes } from "./wakes.ts";
 
 /** What a {@linkcode BalancedConnection} is made of. */
 export interface BalancedOptions {
   readonly host: Host;
-  readonly clock: Clock;
+  readonly wakes: Wakes;
   readonly servers: Servers;
   readonly service: Service;
   readonly timeoutMs: number;
@@ -45,7 +44,7 @@ export class BalancedConnection implements ClientConnection {
     this.servers = options.servers;
     this.settings = options.resilience;
     this.budgets = new Budgets(this.settings.retry, this.settings.hedge);
-    this.wakes = new Wakes(options.clock);
+    this.wakes = options.wakes;
   }
 
   call<Arguments, Result>(

@@ -13,6 +13,7 @@ import { resilienceOf } from "./resilience_settings.ts";
 import { Servers } from "./servers.ts";
 import { checkService, type Procedures, type Service } from "./service.ts";
 import { locate, type Target } from "./target.ts";
+import { Wakes } from "./wakes.ts";
 
 /**
  * Makes a client for a service at one server or several. It sends nothing by
@@ -109,8 +110,10 @@ export async function connect<P extends Procedures>(
   const resilience = isSingle && options.retry === undefined
     ? { ...asked, retry: undefined }
     : asked;
+  const wakes = new Wakes(clock);
   const servers = new Servers({
     host,
+    wakes,
     place,
     service,
     resilience,
@@ -120,7 +123,7 @@ export async function connect<P extends Procedures>(
   return clientOf<P>(
     new BalancedConnection({
       host,
-      clock,
+      wakes,
       servers,
       service,
       timeoutMs,

@@ -8,6 +8,7 @@ import { Silence } from "../core/silence.ts";
 import type { ServerAddress } from "../naming/resolver.ts";
 import { Status } from "../wire/status.ts";
 import type { Attempt } from "./attempt.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import type { Host } from "./host.ts";
 import { calleeOf } from "./host_options.ts";
 import { Ping } from "./ping.ts";
@@ -15,6 +16,7 @@ import type { Resilience } from "./resilience_settings.ts";
 import type { Service } from "./service.ts";
 import type { Place } from "./target.ts";
 import { outcomeOf, pushbackMs } from "./verdict.ts";
+import type { Wakes } from "./wakes.ts";
 
 /** A server, and where else it is to be tried while it has never answered. */
 export interface Located extends ServerAddress {
@@ -30,6 +32,7 @@ export interface Resident {
 /** What {@linkcode Servers} are made of. */
 export interface ServersOptions {
   readonly host: Host;
+  readonly wakes: Wakes;
   readonly place: Place;
   readonly service: Service;
   readonly resilience: Resilience;
@@ -48,6 +51,7 @@ export class Servers {
   readonly #place: Place;
   readonly #peers: Map<Replica, Peer> = new Map();
   readonly #replicas: Map<Peer, Replica> = new Map();
+  readonly #heartbeats: Map<Replica, Heartbeat> = new Map();
   /** No server has to be asked before then whether it is there again. */
   #pingsDueAt = Infinity;
 
@@ -82,6 +86,14 @@ export class Servers {
     }
   }
 
+  /** An attempt begins. Returns what its end has to tell the breaker. */
+  began(replica: Replica, now: number): number {
+    // Of the only one it is enough to know at the deadline.
+    const isOne = this.#peers.size === 1;
+    if (!isOne) this.#heartbeats.get(replica)!.begin(now);
+    return replica.began(now);
+  }
+
   /** An attempt has ended. */
   ended({ replica, trial }: Attempt, settled: Settled, now: number): void {
     // It would be waiting still, had not another brought the result.
@@ -109,8 +121,12 @@ export class Servers {
     if (replica === undefined) return;
     const now = this.#host.now();
     if (is === "answering") return replica.breaker.heard(now);
-    this.#open(replica, is, now);
-    if (is !== "silent") return;
+    if (is === "leaving") return this.#open(replica, is, now);
+    this.#fellSilent(replica, peer, now);
+  }
+
+  #fellSilent(replica: Replica, peer: Peer, now: number): void {
+    this.#open(replica, "silent", now);
     for (const call of [...peer.inFlight(), ...peer.queued()]) {
       (calleeOf(call) as Partial<Resident>).fellSilent?.(now);
     }
@@ -132,8 +148,25 @@ export class Servers {
       peer.silence ??= new Silence();
       this.#peers.set(replica, peer);
       this.#replicas.set(peer, replica);
+      this.#heartbeats.set(replica, this.#heartbeat(replica, peer));
     }
     this.#sweep();
+  }
+
+  #heartbeat(replica: Replica, peer: Peer): Heartbeat {
+    const { host, wakes, service } = this.#options;
+    return new Heartbeat({
+      host,
+      wakes,
+      replica,
+      peer,
+      target: service,
+      onEnd: (isThere, now) => {
+        const isNews = !isThere && peer.silence!.suspect();
+        if (isNews) this.#fellSilent(replica, peer, now);
+        if (replica.isGone) this.#sweep();
+      },
+    });
   }
 
   #open(replica: Replica, why: "silent" | "leaving", now: number): void {
@@ -172,6 +205,7 @@ export class Servers {
       const peer = this.#peers.get(replica)!;
       this.#peers.delete(replica);
       this.#replicas.delete(peer);
+      this.#heartbeats.delete(replica);
       this.#host.endpoint.forget(peer);
     }
   }

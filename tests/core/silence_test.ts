@@ -29,12 +29,13 @@ Deno.test("Silence: calls that time out together count once", () => {
 Deno.test("Silence ends, and begins anew, when anything is heard", () => {
   const silence = new Silence();
   silence.waited(0, 200);
-  assert(!silence.heard());
+  assert(!silence.heard(200));
   assert(!silence.waited(300, 500));
   assert(silence.waited(500, 900));
-  assert(silence.heard());
+  assert(silence.heard(1000));
   assertEquals(silence.isSuspected, false);
-  assert(!silence.heard());
+  assert(!silence.heard(1001));
+  assertEquals(silence.heardAt, 1001);
 });
 
 function watchedPair(): Pair {
