@@ -17,24 +17,42 @@ function promised(code: string): string[] {
   });
 }
 
+/** How often an example may be tried. */
+const TRIES = 3;
+
+/**
+ * Whether an example prints what it says. On a machine that is busy, an answer
+ * may be late, and one that counts datagrams counts what was sent again; so it
+ * may be tried again, and has to be right as a whole in one of the tries.
+ */
+async function keepsPromise(code: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    const printed = await printedBy(code);
+    const expected = promised(code);
+    if (tries === TRIES) return assertEquals(printed, expected);
+    if (printed.join("\n") === expected.join("\n")) return;
+  }
+}
+
+async function printedBy(code: string): Promise<string[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "--ext=ts", "-"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(code));
+  await writer.close();
+  const { stdout } = await child.output();
+  return new TextDecoder().decode(stdout).trimEnd().split("\n");
+}
+
 Deno.test("README: each example prints what its comments say", async () => {
   assert(examples.length >= 3);
-  const outputs = await Promise.all(examples.map(async (code) => {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", "--ext=ts", "-"],
-      cwd: root,
-      env: { NO_COLOR: "1" },
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "inherit",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(code));
-    await writer.close();
-    const { stdout } = await child.output();
-    return new TextDecoder().decode(stdout).trimEnd().split("\n");
-  }));
-  assertEquals(outputs, examples.map(promised));
+  await Promise.all(examples.map(keepsPromise));
 });
 
 Deno.test("README: the commands for npx and for Deno are one and the same", () => {
