@@ -7,7 +7,6 @@ import { Demo } from "./demo_service.ts";
 import { exampleJson } from "./example_json.ts";
 import { ExitCode } from "./exit_code.ts";
 import { milliseconds, roundedMs } from "./figures.ts";
-import { Interrupt } from "./interrupt.ts";
 import { parseJson } from "./json_text.ts";
 import { jsonLine } from "./printable.ts";
 import { findProcedure, type NamedProcedure } from "./procedure_name.ts";
@@ -85,11 +84,11 @@ async function runCall(given: Arguments, world: World): Promise<number> {
   const [address, name, json] = given.operands as [string, string, string?];
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
   const place = serverPlace(address, given);
-  const contracts = await contractsFor(given, place, timeoutMs);
+  const contracts = await contractsFor({ given, world }, place, timeoutMs);
   const found = findProcedure(name, contracts);
-  const args = readArguments(found, await argumentsText(json, found));
+  const args = readArguments(found, await argumentsText(json, found, world));
 
-  using interrupt = new Interrupt();
+  using interrupt = world.takeInterrupt();
   const isOnc = given.flags.has("onc");
   await using client = await openCallClient(found, place, isOnc);
   const startedAtMs = systemClock.now();
@@ -116,7 +115,7 @@ async function runCall(given: Arguments, world: World): Promise<number> {
 
 /** Contracts in which the procedure is to be found. */
 async function contractsFor(
-  { operands, flags }: Arguments,
+  { given: { operands, flags }, world }: { given: Arguments; world: World },
   place: ServerPlace,
   timeoutMs: number | undefined,
 ): Promise<readonly Service[]> {
@@ -125,7 +124,7 @@ async function contractsFor(
   const [, name] = operands as [string, string];
   // ONC RPC has no such question.
   if (flags.has("onc") || isOfDemo(name)) return [Demo];
-  return [await askContract(place, timeoutMs, name)];
+  return [await askContract(place, world, timeoutMs, name)];
 }
 
 function isOfDemo(name: string): boolean {
@@ -167,10 +166,11 @@ function note(
 async function argumentsText(
   typed: string | undefined,
   found: NamedProcedure,
+  { stdin }: World,
 ): Promise<string> {
   if (typed !== undefined) {
     const isStdin = typed === "-";
-    const text = isStdin ? await standardInput() : typed;
+    const text = isStdin ? await new Response(stdin()).text() : typed;
     if (text.trim() !== "") return text;
     throw new UsageError(
       "Cannot read the arguments: " +
@@ -183,10 +183,6 @@ async function argumentsText(
     `Cannot call ${fullName(found)} without arguments`,
     usageHint(found),
   );
-}
-
-function standardInput(): Promise<string> {
-  return new Response(Deno.stdin.readable).text();
 }
 
 function fullName({ service, name }: NamedProcedure): string {

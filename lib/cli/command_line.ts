@@ -12,7 +12,8 @@ import { listed, suggestion } from "./near.ts";
 import { oncVerb } from "./onc_verb.ts";
 import { pingVerb } from "./ping_verb.ts";
 import { serveVerb } from "./serve_verb.ts";
-import { processTerminal, type Terminal } from "./terminal.ts";
+import { processSurroundings, type Surroundings } from "./surroundings.ts";
+import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage_error.ts";
 import { commonFlags, operandsText, type Verb, type World } from "./verb.ts";
 
@@ -34,13 +35,18 @@ const verbs: readonly Verb[] = [
   oncVerb,
 ];
 
-/** Does what the words say; the exit code. Nothing is thrown. */
+/**
+ * Does what the words say; the exit code. Nothing is thrown.
+ *
+ * @param around where it reads and writes, and what ends it early
+ */
 export async function runCommandLine(
   words: readonly string[],
   { url, version }: Program,
+  around: Surroundings = processSurroundings(),
 ): Promise<number> {
-  const terminal = processTerminal();
-  const world: World = { terminal, url, invocation: invocationOf(url) };
+  const { terminal } = around;
+  const world: World = { ...around, url, invocation: invocationOf(url) };
   try {
     const [first, ...rest] = words;
     switch (first) {

@@ -4,11 +4,14 @@ import { counted, grouped, milliseconds } from "./figures.ts";
 import type { Stopped } from "./server_process.ts";
 import type { Paint, Terminal } from "./terminal.ts";
 
+/** What there is to lay out for. */
+type Page = Pick<Terminal, "paint" | "columns">;
+
 /** How wide a page may be; longer lines tire the eye. */
 const COLUMNS_MAX = 100;
 
 /** Calls one after the other, or many at once. */
-export function volleyText(volley: Volley, terminal: Terminal): string[] {
+export function volleyText(volley: Volley, terminal: Page): string[] {
   const { paint } = terminal;
   const { calls, datagrams, datagramsPerCall, callsPerSecond } = volley;
   const { p50Ms, p99Ms, maxMs, retransmissions } = volley;
@@ -64,7 +67,7 @@ export function stormText(
 /** Calls that fail, each of which says whether it ran. */
 export function failuresText(
   failures: readonly Failure[],
-  { paint, columns }: Terminal,
+  { paint, columns }: Page,
 ): string[] {
   const marks = { no: paint.green, yes: paint.yellow, maybe: paint.red };
   const titles = failures.map(({ what }) => what.length);
@@ -81,12 +84,12 @@ export function failuresText(
 export function headingText(
   number: number,
   title: string,
-  { paint }: Terminal,
+  { paint }: Page,
 ): string {
   return `\n${paint.cyan(String(number))}  ${paint.bold(title)}`;
 }
 
-function width({ columns }: Terminal): number {
+function width({ columns }: Page): number {
   return Math.min(columns, COLUMNS_MAX);
 }
 

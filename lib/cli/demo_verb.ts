@@ -16,7 +16,6 @@ import {
   volleyText,
 } from "./demo_text.ts";
 import { ExitCode } from "./exit_code.ts";
-import { Interrupt } from "./interrupt.ts";
 import { pause } from "./pause.ts";
 import { ServerProcess } from "./server_process.ts";
 import type { Verb, World } from "./verb.ts";
@@ -47,7 +46,7 @@ export const demoVerb: Verb = {
 
 async function runDemo(given: Arguments, world: World): Promise<number> {
   const { terminal, invocation } = world;
-  using interrupt = new Interrupt();
+  using interrupt = world.takeInterrupt();
   const { signal } = interrupt;
   const isJson = given.flags.has("json");
   const stage: Stage = { world, isJson, signal, scenes: 0 };

@@ -46,16 +46,17 @@ export const describeVerb: Verb = {
   run: runDescribe,
 };
 
-async function runDescribe(
-  given: Arguments,
-  { terminal }: World,
-): Promise<number> {
+async function runDescribe(given: Arguments, world: World): Promise<number> {
+  const { terminal } = world;
   const { operands, flags } = given;
   const [path] = operands as [string];
   const output = flags.get("output");
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
   const text = isServerAddress(path)
-    ? textOf(path, await askContract(serverPlace(path, given), timeoutMs))
+    ? textOf(
+      path,
+      await askContract(serverPlace(path, given), world, timeoutMs),
+    )
     : await describedText(path);
   const isJson = flags.has("json");
   if (output !== undefined) writeText(output, text);

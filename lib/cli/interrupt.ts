@@ -1,5 +1,11 @@
 import { ExitCode } from "./exit_code.ts";
 
+/** Ctrl-C and SIGTERM as an `AbortSignal`, until disposed of. */
+export interface Interrupt extends Disposable {
+  /** Aborted by the first; the reason is an {@linkcode Interrupted}. */
+  readonly signal: AbortSignal;
+}
+
 /** A signal that arrived: the reason with which {@linkcode Interrupt} aborts. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
@@ -16,10 +22,10 @@ export class Interrupted extends Error {
 }
 
 /**
- * Ctrl-C and SIGTERM as an `AbortSignal`, until disposed of. The second one
- * ends the process at once, whatever it is waiting for.
+ * Those of this process. The second one ends it at once, whatever it is waiting
+ * for.
  */
-export class Interrupt implements Disposable {
+export class ProcessInterrupt implements Interrupt {
   readonly #controller = new AbortController();
 
   constructor() {
@@ -28,7 +34,6 @@ export class Interrupt implements Disposable {
     }
   }
 
-  /** Aborted by the first; the reason is an {@linkcode Interrupted}. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

@@ -2,7 +2,6 @@ import { connectRpcbind, type RpcbindEntry } from "../onc/rpcbind_client.ts";
 import { fromUniversalAddress } from "../onc/universal_address.ts";
 import { type Arguments, integerFlag } from "./arguments.ts";
 import { ExitCode } from "./exit_code.ts";
-import { Interrupt } from "./interrupt.ts";
 import { suggestion } from "./near.ts";
 import { printable } from "./printable.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
@@ -43,7 +42,7 @@ async function runOnc(given: Arguments, world: World): Promise<number> {
     );
   }
   const timeoutMs = integerFlag(given, "timeout", timeoutRange);
-  using interrupt = new Interrupt();
+  using interrupt = world.takeInterrupt();
   await using rpcbind = await connectRpcbind(host);
   const entries = await rpcbind.dump({
     signal: interrupt.signal,

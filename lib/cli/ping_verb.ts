@@ -15,7 +15,7 @@ import {
   percentile,
   roundedMs,
 } from "./figures.ts";
-import { Interrupt, type Interrupted } from "./interrupt.ts";
+import type { Interrupted } from "./interrupt.ts";
 import { pause } from "./pause.ts";
 import { nameServerFlag, placeText, serverPlace } from "./server_place.ts";
 import { timeoutFlag, timeoutRange } from "./timeout_flag.ts";
@@ -68,7 +68,7 @@ async function runPing(given: Arguments, world: World): Promise<number> {
   const timeoutMs = integerFlag(given, "timeout", timeoutRange) ?? 2000;
   const [address] = given.operands as [string];
 
-  using interrupt = new Interrupt();
+  using interrupt = world.takeInterrupt();
   const { signal } = interrupt;
   const place = serverPlace(address, given);
   await using client = await connect(anyService, place.target, {

@@ -2,7 +2,6 @@ import { type Arguments, integerFlag } from "./arguments.ts";
 import { CallLog } from "./call_log.ts";
 import { Demo, demoHandlers } from "./demo_service.ts";
 import { ExitCode } from "./exit_code.ts";
-import { Interrupt } from "./interrupt.ts";
 import type { Carrier } from "../rpc/open_transport.ts";
 import { servedText } from "./serve_text.ts";
 import { type Implementation, loadImplementation } from "./service_module.ts";
@@ -100,7 +99,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
     isJson,
     isVerbose,
   });
-  using interrupt = new Interrupt();
+  using interrupt = world.takeInterrupt();
   const { signal } = interrupt;
   const implementation = { service, handlers };
   await using server = await openVerbServer(implementation, log, {
@@ -118,7 +117,7 @@ async function runServe(given: Arguments, world: World): Promise<number> {
   );
   await Promise.race([
     aborted(signal),
-    ...(given.flags.has("until-eof") ? [endOfInput()] : []),
+    ...(given.flags.has("until-eof") ? [ended(world.stdin())] : []),
   ]);
 
   const { running } = server.stats();
@@ -199,7 +198,6 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-async function endOfInput(): Promise<void> {
-  const bytes = new Uint8Array(1024);
-  while (await Deno.stdin.read(bytes) !== null);
+async function ended(stream: ReadableStream): Promise<void> {
+  for await (const _ of stream);
 }

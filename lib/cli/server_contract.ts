@@ -3,8 +3,8 @@ import { Reflection } from "../rpc/reflection.ts";
 import { RpcError } from "../rpc/rpc_error.ts";
 import type { Service } from "../rpc/service.ts";
 import { XdrError } from "../xdr/mod.ts";
-import { Interrupt } from "./interrupt.ts";
 import type { ServerPlace } from "./server_place.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Whether something typed is where a server is, and no file or module. */
@@ -23,10 +23,11 @@ export function isServerAddress(text: string): boolean {
  */
 export async function askContract(
   { text, target, options }: ServerPlace,
+  { takeInterrupt }: Surroundings,
   timeoutMs: number | undefined,
   wanted?: string,
 ): Promise<Service> {
-  using interrupt = new Interrupt();
+  using interrupt = takeInterrupt();
   await using client = await connect(Reflection, target, options);
   try {
     return await client.contract(undefined, {

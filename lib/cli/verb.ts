@@ -1,10 +1,9 @@
 import type { Arguments, Flags } from "./arguments.ts";
 import type { ExitCodeTexts } from "./exit_code.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** What a verb has to do with the world. */
-export interface World {
-  readonly terminal: Terminal;
+export interface World extends Surroundings {
   /** Where the command line itself lies, to start another of it. */
   readonly url: string;
   /** What somebody types to run it: `deno run -A cli.ts`. */

@@ -157,7 +157,7 @@ async function watched(
  * @throws {TypeError} for a list that is empty, or has an address twice
  * @throws {TransportError} where one is no address
  */
-function readList(texts: readonly string[]): Locator[] {
+export function readList(texts: readonly string[]): Locator[] {
   if (texts.length === 0) {
     throw new TypeError("Cannot connect to []: expected at least one address");
   }

@@ -32,6 +32,8 @@ const cases: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["ping", NOBODY, "--timeout", "0"], 2, /"0" for --timeout: .* from 1 to/],
   [["ping", "nowhere.invalid:4000"], 4, /Cannot look up nowhere.invalid/],
   [["ping", "127.0.0.1"], 2, /Cannot read "127.0.0.1" as an address/],
+  [["ping", `${NOBODY}, ${NOBODY}`], 2, /:9 and 127\S+:9 are the same/],
+  [["ping", `${NOBODY},`], 2, /Cannot read "" as an address/],
   [["call"], 2, /Missing argument <address>[^]*call <address> <procedure>/],
   [["call", NOBODY], 2, /Missing argument <procedure>/],
   [["call", NOBODY, "demo.add"], 2, /without arguments[^]*\{"a":1,"b":2\}/],
@@ -74,19 +76,14 @@ const names: readonly (readonly [string, RegExp])[] = [
 Deno.test("cli refuses what makes no sense in one sentence, without a stack", async () => {
   const { server, address } = await startServer();
   await using _ = server;
-  const left: (typeof cases[number])[] = [
-    ...cases,
-    ...names.map(([name, told]) => [["call", address, name], 2, told] as const),
-  ];
-  const work = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const [words, code, told] = next;
-      const outcome = await runCli(words);
-      assertRefusal(outcome, code);
-      assertMatch(outcome.stderr, told, words.join(" "));
-    }
-  };
-  await Promise.all([work(), work(), work(), work()]);
+  const asked = names.map(([name, told]) =>
+    [["call", address, name], 2, told] as const
+  );
+  for (const [words, code, told] of [...cases, ...asked]) {
+    const outcome = await runCli(words);
+    assertRefusal(outcome, code);
+    assertMatch(outcome.stderr, told, words.join(" "));
+  }
 });
 
 Deno.test("cli tells of no answer how long it waited, and how often it sent", async () => {

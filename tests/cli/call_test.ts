@@ -1,13 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Demo, demoHandlers } from "../../lib/cli/demo_service.ts";
 import { serve } from "../../mod.ts";
-import {
-  assertRefusal,
-  ESCAPE,
-  runCli,
-  RunningCli,
-  startServer,
-} from "./run_cli.ts";
+import { assertRefusal, runCli, RunningCli, startServer } from "./run_cli.ts";
 
 Deno.test("call prints the result, and nothing else on stdout", async () => {
   const { server, address } = await startServer();
@@ -68,7 +62,7 @@ Deno.test("call --json tells a result and a failure on stdout", async () => {
   ]);
   const { latencyMs, transmissions, ...result } = JSON.parse(good.stdout);
   assertEquals(result, { event: "result", result: 1 });
-  // A busy machine may take two.
+  // A busy machine may take two; exact_figures_test.ts has one.
   assertEquals(latencyMs > 0 && transmissions >= 1, true);
   const { message, transmissions: sent, ...error } = JSON.parse(bad.stdout);
   assertEquals(sent >= 1, true);
@@ -84,13 +78,12 @@ Deno.test("call --json tells a result and a failure on stdout", async () => {
   assertEquals([good.code, bad.code], [0, 1]);
 });
 
-Deno.test("call tells of a failed call whether it ran, without colours", async () => {
+Deno.test("call tells of a failed call whether it ran", async () => {
   const { server, address } = await startServer();
   await using _ = server;
   const { code, stdout, stderr } = await runCli(["call", address, "demo.fail"]);
   assertEquals({ code, stdout }, { code: 1, stdout: "" });
   assertMatch(stderr, /^error: \[internal\] demo\.fail to .*\n +it ran\n$/);
-  assertEquals(ESCAPE.test(stderr), false);
 });
 
 Deno.test("call that is interrupted ends with 130, and tells whether it ran", async () => {
@@ -110,7 +103,7 @@ Deno.test("call that is interrupted ends with 130, and tells whether it ran", as
     "1",
   ]);
   await begun.promise;
-  call.kill("SIGINT");
+  call.interrupt();
   const { code, stdout, stderr } = await call.end();
   end.resolve();
   assertEquals({ code, stdout }, { code: 130, stdout: "" });

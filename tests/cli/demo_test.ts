@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { ESCAPE, runCli, RunningCli } from "./run_cli.ts";
+import { CliProcess } from "./cli_process.ts";
+import { ESCAPE, runCli } from "./run_cli.ts";
 
 Deno.test("demo --json gives figures that are consistent", async () => {
   const { code, stdout, stderr } = await runCli(["demo", "--json"]);
@@ -14,10 +15,10 @@ Deno.test("demo --json gives figures that are consistent", async () => {
     assert(volley.p50Ms <= volley.p99Ms && volley.p99Ms <= volley.maxMs);
   }
   // Two for each, and more for one that the machine was too slow for: it is
-  // sent again, or answered WORKING and acknowledged.
+  // sent again, or answered WORKING and acknowledged. exact_figures_test.ts has
+  // the exact ones, in virtual time.
   assert(one.datagrams >= 2 * one.calls);
-  assert(one.datagrams < 4 * one.calls);
-  assert(many.datagramsPerCall < 0.5, "Many at once share datagrams");
+  assert(many.datagramsPerCall < 1, "Many at once share datagrams");
 
   const { calls, distinct, highest, weather, server } = storm;
   assertEquals([distinct, highest], [calls, calls]);
@@ -42,7 +43,8 @@ Deno.test("demo --json gives figures that are consistent", async () => {
 Deno.test("demo tells a person what happened, in 80 columns, without colours", async () => {
   const { code, stdout, stderr } = await runCli(["demo"]);
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
-  assertMatch(stdout, /2,000 calls took 4,\d{3} datagrams: 2\.0\d for each/);
+  // exact_figures_test.ts has it exactly, in virtual time.
+  assertMatch(stdout, /2,000 calls took \S+ datagrams: \d\.\d\d for each/);
   assertMatch(stdout, /✓ 200 calls, each ran exactly once/);
   assertMatch(stdout, /executed: maybe/);
   assertEquals(ESCAPE.test(stdout), false);
@@ -50,7 +52,7 @@ Deno.test("demo tells a person what happened, in 80 columns, without colours", a
 });
 
 Deno.test("demo ends quietly, its server too, when nobody reads on", async () => {
-  await using demo = new RunningCli(["demo", "--json"]);
+  await using demo = new CliProcess(["demo", "--json"]);
   const begin = await demo.json();
   await demo.closeStdout();
   const { code, stderr } = await demo.end();
@@ -60,7 +62,7 @@ Deno.test("demo ends quietly, its server too, when nobody reads on", async () =>
 });
 
 Deno.test("demo that is interrupted ends with one line and 130, its server too", async () => {
-  await using demo = new RunningCli(["demo"]);
+  await using demo = new CliProcess(["demo"]);
   let line = "";
   while (!line.startsWith("   server ")) line = await demo.line();
   const pid = Number(/process (\d+)/.exec(line)![1]);
@@ -74,14 +76,14 @@ Deno.test("demo that is interrupted ends with one line and 130, its server too",
 });
 
 Deno.test("demo whose server hears of Ctrl-C first tells of Ctrl-C all the same", async () => {
-  await using demo = new RunningCli(["demo", "--json"]);
+  await using demo = new CliProcess(["demo", "--json"]);
   const { server } = await demo.json();
   const { pid } = server as { pid: number };
   Deno.kill(pid, "SIGINT");
   demo.kill("SIGINT");
   const { code, stdout, stderr } = await demo.end();
   assertEquals({ code, stderr }, { code: 130, stderr: "" });
-  assertEquals(JSON.parse(stdout.split("\n").at(-1)!), {
+  assertEquals(JSON.parse(stdout.trimEnd().split("\n").at(-1)!), {
     event: "error",
     code: "interrupted",
     message: "Interrupted by SIGINT",

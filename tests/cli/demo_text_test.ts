@@ -5,7 +5,7 @@ import {
   stormText,
   volleyText,
 } from "../../lib/cli/demo_text.ts";
-import { paintFor, type Terminal } from "../../lib/cli/terminal.ts";
+import { paintFor } from "../../lib/cli/terminal.ts";
 
 /** Colours that are seen whatever NO_COLOR says. */
 const mark = (text: string): string => `\u0001${text}\u0002`;
@@ -18,18 +18,7 @@ const marks = {
   cyan: mark,
 };
 
-function terminal(isPainted: boolean): Terminal {
-  const ignore = (): void => {};
-  const paint = isPainted ? marks : paintFor(false);
-  return {
-    print: ignore,
-    emit: ignore,
-    note: ignore,
-    paint,
-    notePaint: paint,
-    columns: 80,
-  };
-}
+const page = { paint: paintFor(false), columns: 80 };
 
 const volley = {
   calls: 1000,
@@ -66,7 +55,7 @@ const failure = {
 } as const;
 
 function pages(isPainted: boolean): string[] {
-  const to = terminal(isPainted);
+  const to = isPainted ? { ...page, paint: marks } : page;
   const { paint } = to;
   return [
     headingText(1, "A scene", to),
@@ -91,7 +80,7 @@ Deno.test("the demo keeps within the columns, and fills them", () => {
 });
 
 Deno.test("the demo says so when a call did not run exactly once", () => {
-  const { paint } = terminal(false);
+  const { paint } = page;
   const [last] = stormText(storm, stopped, { isExact: false, paint }).slice(-1);
   assertEquals(last, "   ✗ 200 calls should be 200 executions");
 });

@@ -41,15 +41,16 @@ Deno.test("generate tells of a mistake with its line, and leaves the output alon
     await Deno.writeTextFile(types, "struct a {\n  b c;\n};\n");
     await Deno.writeTextFile(`${folder}/idl/main.x`, '#include "types.x"\n');
     await Deno.writeTextFile(`${folder}/out.ts`, "// mine\n");
-    const words = ["generate", "idl/main.x", "-o", "out.ts"];
+    const source = `${folder}/idl/main.x`;
+    const words = ["generate", source, "-o", `${folder}/out.ts`];
     const [outcome, json] = await Promise.all([
-      runCli(words, { cwd: folder }),
-      runCli([...words, "--json"], { cwd: folder }),
+      runCli(words),
+      runCli([...words, "--json"]),
     ]);
     assertRefusal(outcome, 1);
     assertEquals(
       outcome.stderr,
-      'error: Cannot compile idl/types.x:2:3: there is no type "b"\n' +
+      `error: Cannot compile ${types}:2:3: there is no type "b"\n` +
         "         b c;\n" +
         "         ^\n",
     );
@@ -59,7 +60,7 @@ Deno.test("generate tells of a mistake with its line, and leaves the output alon
     assertEquals({ event, code, file, line, column, exitCode }, {
       event: "error",
       code: "idl",
-      file: "idl/types.x",
+      file: types,
       line: 2,
       column: 3,
       exitCode: 1,

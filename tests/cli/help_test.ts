@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { ESCAPE, runCli, RunningCli } from "./run_cli.ts";
 
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
 const verbs = ["demo", "serve", "call", "ping", "generate", "describe", "onc"];
 
 Deno.test("help is there for the whole and for each verb, in 80 columns", async () => {
@@ -20,12 +22,11 @@ Deno.test("help is there for the whole and for each verb, in 80 columns", async 
 });
 
 Deno.test("help has examples that work, and the exit codes that they end with", async () => {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
   const servers = await Promise.all(
     (await examplesOf("serve")).map(async (words) => {
       // Ports and interfaces that tests may take; the last flag counts.
       const free = ["--port=0", "--host=127.0.0.1", "--json", "--until-eof"];
-      const server = new RunningCli([...words, ...free], { cwd: root });
+      const server = new RunningCli([...words, ...free]);
       return { server, listening: await server.json() };
     }),
   );
@@ -41,12 +42,12 @@ Deno.test("help has examples that work, and the exit codes that they end with", 
   for (const words of examples) {
     const typed = words.map((word) => addresses[word] ?? word);
     if (typed[0] === "ping") typed.push("--interval=0");
-    const { code, stdout, stderr } = await runCli(typed, { cwd: root });
+    const { code, stdout, stderr } = await runCli(typed);
     assertEquals({ code, stderr }, { code: 0, stderr: "" }, words.join(" "));
     if (words.includes("calc.add")) assertEquals(stdout, "3\n");
   }
   for (const { server } of servers) {
-    await server.closeStdin();
+    server.closeStdin();
     assertEquals((await server.end()).code, 0);
     await server[Symbol.asyncDispose]();
   }
@@ -62,6 +63,7 @@ async function examplesOf(verb: string): Promise<string[][]> {
     .map((line) =>
       line.slice(line.indexOf("cli.ts ") + 7).match(/'[^']*'|\S+/g)!
         .map((word) => word.replace(/^'(.*)'$/, "$1"))
+        .map((word) => word.replace(/^(?=examples\/)/, ROOT))
     );
 }
 

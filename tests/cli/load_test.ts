@@ -12,7 +12,7 @@ Deno.test("serve --workers runs a module in Workers, within --queue, and tells o
   await using _server = server;
   const call = await runCli(["call", address, "primes.count", "100"]);
   assertEquals([call.stdout.trim(), call.code], ["25", 0]);
-  await server.closeStdin();
+  server.closeStdin();
   const { event, procedure, outcome } = await server.json();
   assertEquals([event, procedure, outcome], [
     "call",

@@ -8,7 +8,7 @@ Deno.test("ping asks each of several servers, and says which has answered", asyn
   await using two = await serve(Demo, demoHandlers());
   const list = `${one.address},${two.address}`;
   const words = ["ping", list, "--count=4", "--interval=0", "--json"];
-  const { code, stdout } = await runCli(words, { flags: ["--allow-net"] });
+  const { code, stdout } = await runCli(words);
   const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   const addresses = events.map(({ address }) => address);
   assertEquals(code, 0);

@@ -22,12 +22,18 @@ Deno.test("serve --onc is called by call --onc, over UDP and TCP", async () => {
       '{"a":1,"b":2}',
     ]);
     assertEquals({ code, stdout }, { code: 0, stdout: "3\n" });
-    assertMatch(stderr, /^demo\.add: [\d.]+ m?s, 1 transmission\n$/);
+    // A busy machine may take two by UDP.
+    assertMatch(
+      stderr,
+      scheme === ""
+        ? /^demo\.add: [\d.]+ m?s, \d+ transmissions?\n$/
+        : /^demo\.add: [\d.]+ m?s, 1 transmission\n$/,
+    );
   }
   const json = await runCli(["call", address, "demo.count", "--onc", "--json"]);
   const { result, transmissions } = JSON.parse(json.stdout);
-  assertEquals([result, transmissions], [1, 1]);
-  server.kill("SIGTERM");
+  assertEquals([result, transmissions >= 1], [1, true]);
+  server.interrupt("SIGTERM");
   assertEquals(await server.json(), { event: "stopping", running: 0 });
   const { callsRun, procedures } = await server.json();
   assertEquals(callsRun, 3);
@@ -52,7 +58,7 @@ Deno.test("serve --onc prints a line that calls it, and a summary", async () => 
     .exec(line)!;
   const { stdout } = await runCli(["call", address!, name!, json!, flag!]);
   assertEquals(stdout, "3\n");
-  await server.closeStdin();
+  server.closeStdin();
   const { stdout: summary } = await server.end();
   assertMatch(summary, /^calls +1 accepted$/m);
   assertMatch(summary, /^handlers +demo.add 1$/m);

@@ -62,7 +62,7 @@ Deno.test("ping that is interrupted gives its summary", async () => {
     "--interval=3600000",
   ]);
   assertMatch(await running.line(), /^1 {2}/);
-  running.kill("SIGINT");
+  running.interrupt();
   const { code, stdout, stderr } = await running.end();
   assertEquals({ code, stderr }, { code: 0, stderr: "" });
   assertMatch(stdout, /: 1 ping, 1 answered\nmin /);
@@ -77,8 +77,8 @@ Deno.test("ping that is interrupted before any answer has sent one all the same"
     ["ping", silence.address, "--timeout=3600000"],
   );
   await heard.promise;
-  running.kill("SIGINT");
+  running.interrupt();
   const { code, stdout, stderr } = await running.end();
   assertEquals({ code, stderr }, { code: 130, stderr: "" });
-  assertMatch(stdout, /: 1 ping, 0 answered$/);
+  assertMatch(stdout, /: 1 ping, 0 answered\n$/);
 });

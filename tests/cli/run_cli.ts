@@ -1,8 +1,10 @@
 import { assertEquals, assertNotMatch } from "@std/assert";
-import { fileURLToPath } from "node:url";
-
-/** The entry of the command line. */
-export const CLI = fileURLToPath(new URL("../../cli.ts", import.meta.url));
+import config from "../../deno.json" with { type: "json" };
+import { runCommandLine } from "../../lib/cli/command_line.ts";
+import { Interrupted } from "../../lib/cli/interrupt.ts";
+import { jsonLine } from "../../lib/cli/printable.ts";
+import type { Surroundings } from "../../lib/cli/surroundings.ts";
+import { paintFor } from "../../lib/cli/terminal.ts";
 
 /** How a command line ended, and what it wrote. */
 export interface Outcome {
@@ -11,73 +13,71 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Options of {@linkcode runCli}. */
-export interface RunCliOptions {
-  /** Flags of Deno itself. @default {["-A"]} */
-  readonly flags?: readonly string[];
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
-  readonly stdin?: string;
-}
-
 /**
- * Runs the command line to its end, as a process of its own. It is killed after
- * a time in which it should have ended thrice.
+ * Runs the command line to its end, in this process: a process of its own takes
+ * a hundred times as long, and is for what only one can show
+ * (`cli_process.ts`).
  */
 export async function runCli(
   words: readonly string[],
-  { flags = ["-A"], env = {}, cwd, stdin = "" }: RunCliOptions = {},
+  { stdin = "" }: { stdin?: string } = {},
 ): Promise<Outcome> {
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), 30_000);
-  try {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-prompt", ...flags, CLI, ...words],
-      // Whatever the tests are run with: colours would be wanted.
-      env: { NO_COLOR: "", ...env },
-      cwd,
-      signal: abort.signal,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const writer = child.stdin.getWriter();
-    // It may end without having read.
-    await writer.write(new TextEncoder().encode(stdin)).catch(() => {});
-    await writer.close().catch(() => {});
-    const { code, stdout, stderr } = await child.output();
-    const text = new TextDecoder();
-    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-  } finally {
-    clearTimeout(timer);
-  }
+  await using cli = new RunningCli(words);
+  cli.type(stdin);
+  cli.closeStdin();
+  return await cli.end();
 }
 
-/** A command line that runs on: what it says is read line by line. */
-export class RunningCli implements AsyncDisposable {
-  readonly #child: Deno.ChildProcess;
-  readonly #lines: AsyncGenerator<string>;
-  readonly #stderr: Promise<string>;
-  readonly #killer: ReturnType<typeof setTimeout>;
+type Input = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
 
-  constructor(words: readonly string[], { cwd }: { cwd?: string } = {}) {
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--no-prompt", "-A", CLI, ...words],
-      env: { NO_COLOR: "" },
-      cwd,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#lines = linesOf(this.#child.stdout);
-    this.#stderr = new Response(this.#child.stderr).text();
-    this.#killer = setTimeout(() => this.#child.kill("SIGKILL"), 30_000);
+/**
+ * A command line that runs on in this process: what it says is read line by
+ * line. Whoever waits for it gives up after a time in which it should have
+ * ended a thousand times.
+ */
+export class RunningCli implements AsyncDisposable {
+  readonly #interrupt = new AbortController();
+  readonly #input: Input;
+  readonly #late = Promise.withResolvers<never>();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #code: Promise<number>;
+  #hasEnded = false;
+  #stdout = "";
+  #stderr = "";
+  #news = Promise.withResolvers<void>();
+
+  constructor(words: readonly string[]) {
+    let input!: Input;
+    const stdin = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start: (controller) => void (input = controller),
+    });
+    this.#input = input;
+    this.#timer = setTimeout(() => {
+      const told = this.#stdout + this.#stderr;
+      this.#late.reject(new Error(`${words.join(" ")} runs on: ${told}`));
+    }, 30_000);
+    // Nobody may be waiting then.
+    this.#late.promise.catch(() => {});
+    const url = import.meta.resolve("../../cli.ts");
+    const program = { url, version: config.version };
+    this.#code = runCommandLine(words, program, this.#surroundings(stdin))
+      .finally(() => {
+        this.#hasEnded = true;
+        this.#news.resolve();
+      });
   }
 
   /** The next line of stdout; "" at its end. */
   async line(): Promise<string> {
-    const { value } = await this.#lines.next();
-    return value ?? "";
+    for (;;) {
+      const [line, ...rest] = this.#stdout.split("\n");
+      if (rest.length > 0) {
+        this.#stdout = rest.join("\n");
+        return line!;
+      }
+      if (this.#hasEnded) return "";
+      await Promise.race([this.#news.promise, this.#late.promise]);
+    }
   }
 
   /** The next object of `--json`. */
@@ -85,42 +85,56 @@ export class RunningCli implements AsyncDisposable {
     return JSON.parse(await this.line());
   }
 
-  kill(signal: Deno.Signal): void {
-    this.#child.kill(signal);
+  /** Does what Ctrl-C does. */
+  interrupt(signal: Deno.Signal = "SIGINT"): void {
+    this.#interrupt.abort(new Interrupted(signal));
+  }
+
+  type(text: string): void {
+    this.#input.enqueue(new TextEncoder().encode(text));
   }
 
   /** Closes what it reads, which some end at. */
-  async closeStdin(): Promise<void> {
-    await this.#child.stdin.close();
+  closeStdin(): void {
+    this.#input.close();
   }
 
-  /** Stops reading what it writes, as `head` does. */
-  async closeStdout(): Promise<void> {
-    await this.#lines.return(undefined);
-  }
-
-  /** Waits for its end: the rest of what it wrote. */
+  /** Waits for its end: what it wrote that nobody has read. */
   async end(): Promise<Outcome> {
-    const rest: string[] = [];
-    for await (const line of this.#lines) rest.push(line);
-    const [{ code }, stderr] = await Promise.all([
-      this.#child.status,
-      this.#stderr,
-    ]);
-    return { code, stdout: rest.join("\n"), stderr };
+    const code = await Promise.race([this.#code, this.#late.promise]);
+    return { code, stdout: this.#stdout, stderr: this.#stderr };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#killer);
+    if (!this.#hasEnded) this.interrupt();
     try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended by itself.
+      await this.end();
+    } finally {
+      clearTimeout(this.#timer);
     }
-    await this.#lines.return(undefined);
-    await this.#child.stdin.close().catch(() => {});
-    await this.#child.status;
-    await this.#stderr;
+  }
+
+  #surroundings(stdin: ReadableStream<Uint8Array<ArrayBuffer>>): Surroundings {
+    const print = (line: string): void => {
+      this.#stdout += `${line}\n`;
+      this.#news.resolve();
+      this.#news = Promise.withResolvers();
+    };
+    return {
+      terminal: {
+        print,
+        emit: (value) => print(jsonLine(value)),
+        note: (line) => void (this.#stderr += `${line}\n`),
+        paint: paintFor(false),
+        notePaint: paintFor(false),
+        columns: 80,
+      },
+      stdin: () => stdin,
+      takeInterrupt: () => ({
+        signal: this.#interrupt.signal,
+        [Symbol.dispose]() {},
+      }),
+    };
   }
 }
 
@@ -145,18 +159,3 @@ export function assertRefusal(outcome: Outcome, code: number): void {
 /** The beginning of every colour. */
 // deno-lint-ignore no-control-regex
 export const ESCAPE = /\u001b/;
-
-async function* linesOf(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string> {
-  let text = "";
-  const decoder = new TextDecoder();
-  // Not through a TextDecoderStream: who stops reading closes the pipe then,
-  // and not some turns later.
-  for await (const chunk of stream) {
-    const lines = (text + decoder.decode(chunk, { stream: true })).split("\n");
-    text = lines.pop()!;
-    yield* lines;
-  }
-  if (text !== "") yield text;
-}

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Demo } from "../../lib/cli/demo_service.ts";
 import { connect, RpcError } from "../../mod.ts";
+import { startServerProcess } from "./cli_process.ts";
+import { gate, Held } from "./fixtures/held_server.ts";
 import { ESCAPE, runCli, RunningCli, startServer } from "./run_cli.ts";
 
 Deno.test("serve prints where it listens and a line that calls it", async () => {
@@ -12,11 +14,11 @@ Deno.test("serve prints where it listens and a line that calls it", async () => 
   const [, address, name, json] = / call (\S+) (\S+) '(.*)'$/.exec(line)!;
   const { code, stdout } = await runCli(["call", address!, name!, json!]);
   assertEquals({ code, stdout }, { code: 0, stdout: "3\n" });
-  await server.closeStdin();
+  server.closeStdin();
   const { stdout: summary } = await server.end();
   assertMatch(summary, /^calls +1 accepted$/m);
   assertMatch(summary, /^handlers +demo.add 1$/m);
-  assertMatch(summary, /^datagrams +1 in, 2 out$/m);
+  assertMatch(summary, /^datagrams +\d+ in, \d+ out$/m);
   assertMatch(summary, /^dropped +nothing$/m);
 });
 
@@ -34,7 +36,7 @@ Deno.test("serve --json tells of calls, errors and its end by lines of JSON", as
   const events = [await server.json(), await server.json()];
   const error = events.find(({ event }) => event === "error")!;
   assertEquals(error.error, "Error: This procedure always fails");
-  server.kill("SIGTERM");
+  server.interrupt("SIGTERM");
   assertEquals(await server.json(), { event: "stopping", running: 0 });
   const stopped = await server.json();
   assertEquals(stopped.procedures, {
@@ -42,7 +44,7 @@ Deno.test("serve --json tells of calls, errors and its end by lines of JSON", as
     "demo.fail": { returned: 0, threw: 1 },
   });
   assertEquals(stopped.callsRun, 2);
-  // A busy machine may take two transmissions.
+  // How many there are is up to the machine: exact_figures_test.ts has none.
   assertEquals(typeof stopped.duplicates, "number");
   assertEquals((await server.end()).code, 0);
 });
@@ -63,7 +65,7 @@ Deno.test("serve --verbose shows a stack, without its control characters", async
   const [, address] = /at (\S+) \(UDP\)/.exec(await server.line())!;
   const contract = `--contract=${path}/evil.ts`;
   await runCli(["call", address!, "evil.fail", contract]);
-  await server.closeStdin();
+  server.closeStdin();
   const { stderr } = await server.end();
   await Deno.remove(path, { recursive: true });
   assertMatch(stderr, /failed: Error: a\nb\ufffd\[2J\n +at .*evil\.ts/);
@@ -88,25 +90,30 @@ export const handlers = {
 `;
 
 Deno.test("serve awaits what runs after a first Ctrl-C", async () => {
-  const { server, address } = await startServer();
+  const path = new URL("fixtures/held_server.ts", import.meta.url).href;
+  const { server, address } = await startServer([path]);
   await using _ = server;
-  await using client = await connect(Demo, address);
-  const sleeping = client.sleep(500);
+  await using client = await connect(Held, address);
+  const held = client.hold();
   // Sent after it, so run after it.
-  await client.echo("");
-  server.kill("SIGINT");
-  assertEquals(await server.json(), { event: "stopping", running: 1 });
-  const error = await assertRejects(() => client.count(), RpcError);
-  assertEquals([error.code, error.executed], ["unavailable", "no"]);
-  assertEquals(await sleeping, undefined);
+  await client.pass();
+  server.interrupt();
+  try {
+    assertEquals(await server.json(), { event: "stopping", running: 1 });
+    const error = await assertRejects(() => client.pass(), RpcError);
+    assertEquals([error.code, error.executed], ["unavailable", "no"]);
+  } finally {
+    gate.open();
+  }
+  assertEquals(await held, undefined);
   const { running, procedures } = await server.json();
-  const { "demo.sleep": slept } = procedures as Record<string, unknown>;
-  assertEquals([running, slept], [0, { returned: 1, threw: 0 }]);
+  const { "held.hold": run } = procedures as Record<string, unknown>;
+  assertEquals([running, run], [0, { returned: 1, threw: 0 }]);
   assertEquals((await server.end()).code, 0);
 });
 
 Deno.test("serve ends at once after a second Ctrl-C", async () => {
-  const { server, address } = await startServer();
+  const { server, address } = await startServerProcess();
   await using _ = server;
   await using client = await connect(Demo, address);
   const sleeping = assertRejects(() => client.sleep(60_000), RpcError);
@@ -120,7 +127,7 @@ Deno.test("serve ends at once after a second Ctrl-C", async () => {
 });
 
 Deno.test("serve ends quietly when nobody reads what it says", async () => {
-  const { server } = await startServer();
+  const { server } = await startServerProcess();
   await using _ = server;
   await server.closeStdout();
   server.kill("SIGINT");

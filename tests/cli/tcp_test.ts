@@ -56,11 +56,3 @@ Deno.test("call and ping of a TCP port where nobody listens end with 3, and say 
   );
   assertMatch(stdout, /: 2 pings, 0 answered\n$/);
 });
-
-Deno.test("call over TCP without the permission says which it lacks", async () => {
-  const outcome = await runCli(["call", "tcp://127.0.0.1:9", "demo.count"], {
-    flags: ["--allow-net=127.0.0.1:0"],
-  });
-  assertRefusal(outcome, 4);
-  assertMatch(outcome.stderr, /add 127.0.0.1 to --allow-net\n +it did not run/);
-});

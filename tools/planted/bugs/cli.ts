@@ -40,6 +40,13 @@ export const bugs: readonly PlantedBug[] = [
       tests: ["tests/cli/explain_test.ts"],
     },
   ]),
+  ...bugsIn("lib/cli/server_place.ts", ["tests/cli/bad_input_test.ts"], [
+    {
+      name: "an address that was typed twice is a bug of ours",
+      find: "if (parts.length > 1) checkList(parts);",
+      replace: "",
+    },
+  ]),
   ...bugsIn("lib/cli/call_verb.ts", ["tests/cli/call_test.ts"], [
     {
       name: "an empty standard input is marked at its end",
@@ -52,7 +59,7 @@ export const bugs: readonly PlantedBug[] = [
       name: "colours go into files",
       find: "const isColored = isTerminal && !Deno.noColor;",
       replace: "const isColored = !Deno.noColor;",
-      tests: ["tests/cli/call_test.ts"],
+      tests: ["tests/cli/process_test.ts"],
     },
     {
       name: "NO_COLOR is overlooked",
@@ -64,6 +71,26 @@ export const bugs: readonly PlantedBug[] = [
       find: "if (error instanceof Deno.errors.BrokenPipe) {",
       replace: "if (error instanceof Deno.errors.NotFound) {",
       tests: ["tests/cli/serve_test.ts"],
+    },
+  ]),
+  ...bugsIn("lib/cli/interrupt.ts", ["tests/cli/serve_test.ts"], [
+    {
+      name: "a second Ctrl-C waits like the first",
+      find: "if (this.signal.aborted) Deno.exit(interrupted.exitCode);",
+      replace: "",
+    },
+    {
+      name: "SIGTERM is not heard",
+      find: ': ["SIGINT", "SIGTERM"];',
+      replace: ': ["SIGINT"];',
+      tests: ["tests/cli/process_test.ts"],
+    },
+  ]),
+  ...bugsIn("lib/cli/surroundings.ts", ["tests/cli/process_test.ts"], [
+    {
+      name: "the process has no standard input",
+      find: "stdin: () => Deno.stdin.readable,",
+      replace: "stdin: () => new Blob().stream(),",
     },
   ]),
   ...bugsIn("lib/cli/call_log.ts", ["tests/cli/demo_test.ts"], [
