@@ -1,8 +1,8 @@
 import * as x from "../../lib/xdr/mod.ts";
 import { defineService, procedure } from "../../mod.ts";
 
-/** The largest body in its calls. */
-export const BULK_BYTES: number = 3_000_000;
+/** The largest body in its calls: more than is taken unless one says so. */
+export const BULK_BYTES: number = 1_200_000;
 
 /** What both sides take: room for two of those. */
 export const bodies = { maxBodyBytes: BULK_BYTES + 1024 } as const;

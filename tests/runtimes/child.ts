@@ -1,4 +1,4 @@
-import type { Outcome } from "./run.ts";
+import { environment, type Outcome } from "./run.ts";
 
 /**
  * A process that a test talks to while it runs: by lines both ways, and by
@@ -14,7 +14,7 @@ export class Child implements AsyncDisposable {
   constructor(command: readonly string[]) {
     this.#process = new Deno.Command(command[0]!, {
       args: command.slice(1),
-      env: { NO_COLOR: "1" },
+      env: environment,
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import type { Carrier } from "../../mod.ts";
+import type { Stats } from "../../mod.ts";
 import { Child } from "./child.ts";
 import type { CounterSummary } from "./counter_server.ts";
 import { type Outcome, run } from "./run.ts";
@@ -41,24 +41,17 @@ const pairs: [Side, Side][] = [
   [deno, stableDeno],
 ];
 
-for (const carrier of ["udp", "tcp"] as const) {
-  for (const [client, server] of pairs) {
-    // Only sockets of UDP need the flag.
-    if (carrier === "tcp" && [client, server].includes(stableDeno)) continue;
-    const missing = [client, server].find((side) => side.command === undefined);
-    const over = carrier === "tcp" ? ", over TCP" : "";
-    Deno.test({
-      name:
-        `a client in ${client.name} calls a server in ${server.name}${over}`,
-      ignore: missing !== undefined && !isRuntimeRequired(),
-      async fn() {
-        if (missing !== undefined) {
-          throw new Error(`${missing.name} is missing`);
-        }
-        await call(client, server, carrier);
-      },
-    });
-  }
+for (const [client, server] of pairs) {
+  const missing = [client, server].find((side) => side.command === undefined);
+  Deno.test({
+    name:
+      `a client in ${client.name} calls a server in ${server.name}, over UDP and TCP`,
+    ignore: missing !== undefined && !isRuntimeRequired(),
+    async fn() {
+      if (missing !== undefined) throw new Error(`${missing.name} is missing`);
+      await call(client, server);
+    },
+  });
 }
 
 for (const { name, command } of [deno, node, bun]) {
@@ -81,23 +74,19 @@ for (const { name, command } of [deno, node, bun]) {
   });
 }
 
-async function call(
-  client: Side,
-  server: Side,
-  carrier: Carrier,
-): Promise<void> {
+async function call(client: Side, server: Side): Promise<void> {
   await using serving = new Child([
     ...server.command!,
     pathOf("counter_server.ts"),
-    carrier,
+    "both",
   ]);
   const address = await serving.line();
-  assertEquals(address.startsWith("tcp://"), carrier === "tcp");
   const calling = await run([
     ...client.command!,
     pathOf("counter_client.ts"),
-    address,
     String(CALLS),
+    address,
+    `tcp://${address}`,
   ], { timeoutMs: 45_000 });
   assertEndedWell(client, calling);
 
@@ -105,12 +94,12 @@ async function call(
   const served = await serving.ended();
   assertEndedWell(server, served);
   const summary: CounterSummary = JSON.parse(served.stdout);
-  assertEquals(summary.count, CALLS);
-  assertEquals(summary.callsRun, 2 * CALLS);
+  assertEquals(summary.count, 2 * CALLS);
+  assertEquals(summary.callsRun, 4 * CALLS);
   assertEquals(summary.droppedDamaged + summary.droppedMalformed, 0);
-  const { callsMade, retransmissions } = JSON.parse(calling.stdout);
-  assertEquals(callsMade, 2 * CALLS);
-  if (carrier === "tcp") assertEquals(retransmissions, 0);
+  const [udp, tcp]: Stats[] = JSON.parse(calling.stdout);
+  assertEquals([udp!.callsMade, tcp!.callsMade], [2 * CALLS, 2 * CALLS]);
+  assertEquals(tcp!.retransmissions, 0);
 }
 
 function assertEndedWell(side: Side, { code, stdout, stderr }: Outcome): void {
