@@ -16,8 +16,14 @@ async function readConfig(folder: string): Promise<Config> {
   return JSON.parse(text);
 }
 
-/** The files which `deno publish` would send, from the root. */
-async function publishedFiles(): Promise<string[]> {
+/** The files which `deno publish` would send, from the root; asked once. */
+function publishedFiles(): Promise<string[]> {
+  return published ??= askPublish();
+}
+
+let published: Promise<string[]> | undefined;
+
+async function askPublish(): Promise<string[]> {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     // What it says about types is for another step to care about.
     args: [

@@ -93,9 +93,9 @@ export const bugs: readonly PlantedBug[] = [
       replace: "stdin: () => new Blob().stream(),",
     },
   ]),
-  ...bugsIn("lib/cli/call_log.ts", ["tests/cli/demo_test.ts"], [
+  ...bugsIn("lib/cli/call_log.ts", ["tests/cli/onc_test.ts"], [
     {
-      name: "the demo's handlers run twice",
+      name: "handlers run twice by ONC RPC",
       find: "() => handlers[name]!(args, context),",
       replace:
         "() => (handlers[name]!(args, context), handlers[name]!(args, context)),",
