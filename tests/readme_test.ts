@@ -46,8 +46,9 @@ async function printedBy(code: string): Promise<string[]> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(code));
   await writer.close();
-  const { stdout } = await child.output();
-  return new TextDecoder().decode(stdout).trimEnd().split("\n");
+  const { code: exitCode, stdout } = await child.output();
+  const printed = new TextDecoder().decode(stdout).split("\n").slice(0, -1);
+  return exitCode === 0 ? printed : [...printed, `exit code ${exitCode}`];
 }
 
 Deno.test("README: each example prints what its comments say", async () => {

@@ -28,7 +28,8 @@ export async function steps(root: string): Promise<readonly Step[]> {
       // A dirty tree is no fault before the commit.
       args: ["publish", "--dry-run", "--allow-dirty"],
     },
-    // The examples in doc comments, README.md and docs/ are tests as well.
+    // The examples in doc comments, README.md and docs/ are tests as well: see
+    // tests/examples_test.ts.
     { name: "tests", args: TEST_ARGS, isTests: true },
   ];
 }
@@ -41,7 +42,6 @@ export const TEST_ARGS: readonly string[] = [
   "test",
   "--no-check",
   "--allow-all",
-  "--doc",
   "--parallel",
 ];
 
