@@ -41,18 +41,21 @@ Deno.test("call and ping of a TCP port where nobody listens end with 3, and say 
   const gone = await listenTcpTransport({ hostname: "127.0.0.1", port: 0 });
   await gone.close();
   const address = `tcp://${gone.address}`;
-  const called = await runCli(["call", address, "demo.count", "--timeout=60"]);
+  // Long enough to hear of it on a machine that is busy.
+  const timeout = "--timeout=500";
+  const [called, { code, stdout, stderr }] = await Promise.all([
+    runCli(["call", address, "demo.count", timeout]),
+    runCli(["ping", address, "--count=2", "--interval=0", timeout]),
+  ]);
   assertRefusal(called, 3);
   assertMatch(
     called.stderr,
-    /^error: \[unavailable\] demo\.count to tcp:\S+ found no connection in 60 ms: .*nobody listens at that port, .*\n +it did not run\n$/,
+    /^error: \[unavailable\] demo\.count to tcp:\S+ found no connection in 500 ms: .*nobody listens at that port, .*\n +it did not run\n$/,
   );
-  const words = ["ping", address, "--count=2", "--timeout=60", "--interval=0"];
-  const { code, stdout, stderr } = await runCli(words);
   assertEquals({ code, stderr }, { code: 3, stderr: "" });
   assertMatch(
     stdout,
-    /^1 {2}found no connection in 60 ms: .*\n2 {2}found no connection/,
+    /^1 {2}found no connection in 500 ms: .*\n2 {2}found no connection/,
   );
   assertMatch(stdout, /: 2 pings, 0 answered\n$/);
 });

@@ -36,7 +36,6 @@ Deno.test("a call costs two datagrams between two processes", async () => {
   const others = server.datagramsSent - 500 - server.duplicates - 1;
   assert(others >= 0 && others <= most, `${others} that answer nothing`);
   assert(server.duplicates <= stats.retransmissions);
-  assert(workings < 250, "half of the calls are said to take long");
 });
 
 /** Every call has its own result, the server ran each once, nobody complained. */
