@@ -11,6 +11,7 @@ export class CallQueue {
   #small: Queue<Call> = new Queue();
   #large: Queue<Call> = new Queue();
   #waiting = 0;
+  #smallBytes = 0;
   #turns = 0;
 
   /** How many have not settled there. */
@@ -18,9 +19,15 @@ export class CallQueue {
     return this.#waiting;
   }
 
+  /** Of arguments that fit a datagram. */
+  get smallBytes(): number {
+    return this.#smallBytes;
+  }
+
   /** Lets a call wait. */
   add(call: Call): void {
     this.#waiting++;
+    this.#smallBytes += smallBytes(call);
     call.turn = this.#turns++;
     this.#lineOf(call).push(call);
   }
@@ -39,12 +46,14 @@ export class CallQueue {
   /** The call that is next in its line leaves. */
   depart(call: Call): void {
     this.#waiting--;
+    this.#smallBytes -= smallBytes(call);
     this.#lineOf(call).shift();
   }
 
   /** A call has settled while it waited. */
-  withdraw(): void {
+  withdraw(call: Call): void {
     this.#waiting--;
+    this.#smallBytes -= smallBytes(call);
     // The settled ones leave when most are: each is moved once on average.
     const length = this.#small.length + this.#large.length;
     if (length < 1024 || length < 2 * this.#waiting) return;
@@ -67,6 +76,11 @@ export class CallQueue {
 /** Whether the arguments of a call go in PARTs. */
 export function isLarge({ request: { body } }: Call): boolean {
   return body.length > argumentBytesMax;
+}
+
+/** What a call takes of the room in flight, if its arguments fit a datagram. */
+export function smallBytes(call: Call): number {
+  return isLarge(call) ? 0 : call.request.body.length;
 }
 
 function firstOpen(line: Queue<Call>): Call | undefined {

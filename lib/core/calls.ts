@@ -100,7 +100,9 @@ export class Calls {
     this.large.forget(call);
     this.results.forget(call);
     call.session?.finish(call);
-    if (call.session === undefined && cause !== "refused") call.peer.withdraw();
+    if (call.session === undefined && cause !== "refused") {
+      call.peer.withdraw(call);
+    }
     // Those that wait behind it may fit where it did not.
     this.release(call);
   }

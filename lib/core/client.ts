@@ -23,6 +23,8 @@ export class Client implements Channel, Deadline {
   transmission = 0;
   sentAt = -Infinity;
   draft: Draft | undefined = undefined;
+  /** As many answers as fit: in how many datagrams, its calls have decided. */
+  readonly sharedBytesMax = Infinity;
   dueAt = 0;
   place = -1;
 

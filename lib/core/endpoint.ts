@@ -233,6 +233,13 @@ export class Endpoint {
 
   /** The next thing to do at `now`. To be called until it says `wait`. */
   poll(now: number): Output {
+    const output = this.pollWork(now) ?? this.pollTransmit(now);
+    this.#wait.until = this.#deadlines.next;
+    return output ?? this.#wait;
+  }
+
+  /** The next thing to do at `now`, but for datagrams, which can take more. */
+  pollWork(now: number): Output | undefined {
     while (this.#deadlines.next <= now) {
       this.#handleDue(this.#deadlines.takeDue(now)!, now);
     }
@@ -240,16 +247,10 @@ export class Endpoint {
     this.#responder?.flush(now);
     this.#bulk.flush(now);
     const output = this.#outputs.shift();
-    if (output !== undefined) {
-      if (output.kind === "traced") output.at = now;
-      return output;
-    }
+    if (output?.kind === "traced") output.at = now;
+    if (output !== undefined) return output;
     const execution = this.#responder?.next(now);
-    if (execution !== undefined) return { kind: "request", execution };
-    const transmit = this.pollTransmit(now);
-    if (transmit !== undefined) return transmit;
-    this.#wait.until = this.#deadlines.next;
-    return this.#wait;
+    return execution && { kind: "request", execution };
   }
 
   /** The next datagram that is ready, for a host whose handlers took their time. */

@@ -22,6 +22,8 @@ export interface Channel extends Omit<Header, "incarnation"> {
   sentAt: number;
   /** The datagram that is being filled, if one is. */
   draft: Draft | undefined;
+  /** How much of a datagram small frames may fill, where the path carries it. */
+  readonly sharedBytesMax: number;
 }
 
 /** What frames have to agree on to share a datagram of a channel. */
@@ -35,7 +37,7 @@ export interface Destination {
 /** A datagram that may take more frames until it leaves. */
 export interface Draft extends Destination, Transmit {
   channel: Channel;
-  /** How much of it the path carries. */
+  /** How much of it may be filled. */
   bytesMax: number;
   /** How much of the buffer is written. */
   end: number;
@@ -103,7 +105,11 @@ export class Outbox {
     const end = frameOffset(channel);
     const wanted = end + bytes + checksumBytes;
     const pathBytes = this.#datagramBytes(to);
-    const buffer = this.#buffersFor(wanted, pathBytes).take();
+    const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);
+    const bytesMax = wanted > sharedBytes
+      ? Math.max(wanted, pathBytes)
+      : sharedBytes;
+    const buffer = this.#buffersFor(bytesMax).take();
     const draft: Draft = {
       kind: "transmit",
       channel,
@@ -111,7 +117,7 @@ export class Outbox {
       buffer,
       datagram: buffer,
       sentAt: 0,
-      bytesMax: Math.min(Math.max(wanted, pathBytes), buffer.length),
+      bytesMax,
       end,
       token,
       answers: undefined,
@@ -160,11 +166,9 @@ export class Outbox {
     else if (length === this.#large.bytes) this.#large.giveBack(buffer);
   }
 
-  /** Of the size that a datagram may have on its path, once all frames are in. */
-  #buffersFor(bytes: number, pathBytes: number): DatagramBuffers {
-    if (bytes > limits.sharedDatagramBytes) return this.#large;
-    const isWide = pathBytes >= limits.sharedDatagramBytes;
-    return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;
+  #buffersFor(bytes: number): DatagramBuffers {
+    if (bytes <= datagramBytesMax) return this.#ordinary;
+    return bytes <= limits.sharedDatagramBytes ? this.#shared : this.#large;
   }
 }
 

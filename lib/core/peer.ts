@@ -1,12 +1,18 @@
+import { checksumBytes } from "../wire/checksum.ts";
+import { callBytes } from "../wire/frame_layout.ts";
+import { headerBytes } from "../wire/header.ts";
 import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
-import { CallQueue, isLarge } from "./call_queue.ts";
+import { CallQueue, isLarge, smallBytes } from "./call_queue.ts";
 import { limits } from "./limits.ts";
 import type { Path } from "./path.ts";
 import { ProcessingTime } from "./processing_time.ts";
 import type { RoundTrip } from "./round_trip.ts";
 import type { Session } from "./session.ts";
 import type { Silence } from "./silence.ts";
+
+/** What a datagram to a server has besides frames. */
+const overheadBytes = headerBytes.fromClientWithToken + checksumBytes;
 
 /** What is known of the way to one address of a server. */
 export interface Way {
@@ -153,8 +159,22 @@ export class Peer {
   }
 
   /** A call has settled while it waited. */
-  withdraw(): void {
-    this.#queue.withdraw();
+  withdraw(call: Call): void {
+    this.#queue.withdraw(call);
+  }
+
+  /**
+   * How much of a datagram its small calls may share: half of what there is of
+   * them, so that the server works on one half while its answers to the other
+   * become the next.
+   */
+  get sharedBytesMax(): number {
+    const calls = this.#callsInFlight + this.#queue.waiting;
+    const bytes = this.#bytesInFlight + this.#queue.smallBytes +
+      calls * callBytes;
+    if (calls === 0) return limits.sharedDatagramBytes;
+    const halfBytes = Math.ceil(calls / 2) * Math.ceil(bytes / calls);
+    return Math.max(limits.sharedDatagramBytes, overheadBytes + halfBytes);
   }
 
   /** Calls that have not settled. */
@@ -216,11 +236,6 @@ export class Peer {
         this.#bytesInFlight + smallBytes(call) <= limits.bytesInFlight &&
         this.#hasRoomFor(largeBytes(call));
   }
-}
-
-/** What a call takes of the room in flight, if its arguments fit a datagram. */
-function smallBytes(call: Call): number {
-  return isLarge(call) ? 0 : call.request.body.length;
 }
 
 /** The same of one whose arguments go in PARTs, which have a window of their own. */

@@ -32,6 +32,10 @@ export class Session implements Channel {
     this.calls = new SequenceTable(0);
   }
 
+  get sharedBytesMax(): number {
+    return this.peer.sharedBytesMax;
+  }
+
   /** Whether another call can begin without leaving the oldest too far behind. */
   get hasRoom(): boolean {
     return this.#next - this.floor < limits.sessionSpan;

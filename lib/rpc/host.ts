@@ -183,14 +183,21 @@ export class Host {
     let now = this.now();
     if (!this.#isClosed && this.#alarm.mustWait(now)) return;
     const readAt = now;
+    // Who has an answer makes the next call, mostly: what is ready to leave
+    // waits until all of them have had their turn, and shares datagrams with it.
+    let mayGrow = false;
     for (;;) {
-      const output = this.endpoint.poll(now);
+      const output = mayGrow
+        ? this.endpoint.pollWork(now)
+        : this.endpoint.poll(now);
+      if (output === undefined) return this.#touch();
       switch (output.kind) {
         case "transmit":
           this.#departures.send(output);
           break;
         case "settled":
           calleeOf(output.call).settle(output);
+          mayGrow = !this.#isClosed;
           break;
         case "progressed":
           calleeOf(output.call).progress?.(output);

@@ -20,7 +20,7 @@ export const datagramBytesMax = 1200;
 
 /**
  * The largest that is taken where the path is known to carry more. The queue
- * of a Linux socket holds twelve of them, and no more of any above 4 kB.
+ * of a Linux socket holds twelve of them, and no more of any above 7.8 kB.
  */
 export const largeDatagramBytesMax = 16_384;
 

@@ -62,6 +62,7 @@ function channelOf(client: bigint): Channel {
     token: 0n,
     sentAt: 0,
     draft: undefined,
+    sharedBytesMax: Infinity,
   };
 }
 

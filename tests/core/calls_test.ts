@@ -8,8 +8,11 @@ import {
 import { resultBytesMax } from "../../lib/core/answers.ts";
 import { argumentBytesMax } from "../../lib/core/questions.ts";
 import { limits } from "../../lib/core/limits.ts";
-import { FrameType } from "../../lib/wire/frame_layout.ts";
-import { datagramBytesMax } from "../../lib/wire/header.ts";
+import { callBytes, FrameType } from "../../lib/wire/frame_layout.ts";
+import {
+  datagramBytesMax,
+  largeDatagramBytesMax,
+} from "../../lib/wire/header.ts";
 import { Status } from "../../lib/wire/status.ts";
 import { withBounds } from "../../tools/sim/bounds.ts";
 import { handleCall, lastStatus, tokenFor } from "./own_client.ts";
@@ -61,7 +64,7 @@ Deno.test("calls of one turn share datagrams, both ways", () => {
 });
 
 Deno.test("calls of one turn share larger datagrams where the path carries them", () => {
-  for (const datagramBytes of [1200, 4000, 8192]) {
+  for (const datagramBytes of [1200, 4000, 9216]) {
     const ways = { datagramBytes: () => datagramBytes };
     const pair = new Pair(5, { client: ways, server: ways });
     for (let burst = 0; burst < 3; burst++) {
@@ -72,10 +75,39 @@ Deno.test("calls of one turn share larger datagrams where the path carries them"
       for (const call of calls) pair.settle(call);
     }
     const longest = Math.max(...pair.log.map(({ bytes }) => bytes.length));
-    const expected = datagramBytes === 8192 ? limits.sharedDatagramBytes : 1200;
-    assert(longest <= expected, `${longest}`);
-    assert(longest > 0.9 * expected, `${longest}`);
+    assert(longest <= datagramBytes, `${longest}`);
+    assert(longest > 0.9 * datagramBytes, `${longest}`);
   }
+});
+
+/** How many calls are in each datagram of a burst, on a path that carries 16 kB. */
+function callsTogether(count: number, bodyBytes: number, others = 0): number[] {
+  const ways = { datagramBytes: () => largeDatagramBytesMax };
+  const pair = new Pair(5, { client: ways, server: ways });
+  pair.settle(pair.call());
+  const before = pair.log.length;
+  const burst = (calls: number) =>
+    Array.from(
+      { length: calls },
+      () => pair.call({ body: new Uint8Array(bodyBytes) }),
+    );
+  const calls = burst(count);
+  for (const call of burst(others)) pair.client.cancel(call, "canceled");
+  for (const call of calls) pair.settle(call);
+  return pair.log.slice(before).filter(({ toServer }) => toServer)
+    .map(({ bytes }) => Math.floor(bytes.length / (callBytes + bodyBytes)));
+}
+
+Deno.test("many small calls go in two datagrams, few in one", () => {
+  assertEquals(callsTogether(3, 1024), [3]);
+  assertEquals(callsTogether(16, 1024), [8, 8]);
+  assertEquals(callsTogether(15, 1024), [8, 7]);
+  assertEquals(callsTogether(30, 64), [30]);
+  assertEquals(callsTogether(250, 64), [125, 125]);
+  // As many as a datagram holds, of those that may be in flight.
+  assertEquals(callsTogether(63, 1024), [15, 15, 15, 15, 3]);
+  // What has been given up counts no more.
+  assertEquals(callsTogether(16, 1024, 200), [8, 8]);
 });
 
 Deno.test("a lost call is sent again after the first timeout (R11)", () => {

@@ -19,6 +19,7 @@ function channelOfServer(): Channel {
     token: 0n,
     sentAt: 0,
     draft: undefined,
+    sharedBytesMax: Infinity,
   };
 }
 

@@ -27,7 +27,7 @@ function draftEach(
 
 function newChannel(transmission = 0): Channel {
   const id = { client: 1n, floor: 1, token: 0n, sentAt: 0, draft: undefined };
-  return { fromServer: false, transmission, ...id };
+  return { fromServer: false, transmission, sharedBytesMax: 0, ...id };
 }
 
 Deno.test("Outbox fills a datagram for one address and one incarnation", () => {

@@ -54,8 +54,8 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/outbox.ts", ["tests/core/outbox_test.ts"], [
     {
       name: "small frames make a datagram larger than its path carries",
-      find: "bytesMax: Math.min(Math.max(wanted, pathBytes), buffer.length),",
-      replace: "bytesMax: buffer.length,",
+      find: "      bytesMax,\n",
+      replace: "      bytesMax: buffer.length,\n",
     },
   ]),
   ...bugsIn("lib/core/queue_bytes.ts", [

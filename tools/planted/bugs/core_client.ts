@@ -45,9 +45,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a refused call leaves room in the queue",
-      find:
-        'if (call.session === undefined && cause !== "refused") call.peer.withdraw();',
-      replace: "if (call.session === undefined) call.peer.withdraw();",
+      find: 'if (call.session === undefined && cause !== "refused") {',
+      replace: "if (call.session === undefined) {",
     },
   ]),
   ...bugsIn("lib/core/sessions.ts", ["tests/core/calls_test.ts"], [

@@ -205,7 +205,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/endpoint.ts", TRACE, [
     {
       name: "a trace knows no time",
-      find: 'if (output.kind === "traced") output.at = now;',
+      find: 'if (output?.kind === "traced") output.at = now;',
       replace: "",
     },
   ]),

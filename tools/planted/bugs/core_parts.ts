@@ -69,22 +69,20 @@ export const bugs: readonly PlantedBug[] = [
   ]),
   ...bugsIn("lib/core/outbox.ts", ["tests/core/calls_test.ts"], [
     {
-      name: "small frames fill what the kernel can queue twelve of",
-      find: "const isWide = pathBytes >= limits.sharedDatagramBytes;",
-      replace:
-        "if (pathBytes > datagramBytesMax) return this.#large; const isWide = false;",
+      name:
+        "all small frames of one side share one datagram, and the other waits",
+      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
+      replace: "const sharedBytes = pathBytes;",
     },
     {
       name: "small frames share little where a path carries much",
-      find:
-        "return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;",
-      replace: "void isWide; return this.#ordinary;",
+      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
+      replace: "const sharedBytes = datagramBytesMax;",
     },
     {
       name: "small frames share more than a path carries",
-      find:
-        "return isWide || bytes > datagramBytesMax ? this.#shared : this.#ordinary;",
-      replace: "void isWide; return this.#shared;",
+      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
+      replace: "const sharedBytes = channel.sharedBytesMax;",
     },
   ]),
   ...bugsIn("lib/core/outbox.ts", ["tests/core/parts_edges_test.ts"], [

@@ -34,9 +34,16 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "calls that settled in the queue take up its room",
-      find: "  withdraw(): void {\n    this.#waiting--;",
-      replace: "  withdraw(): void {",
+      find: "  withdraw(call: Call): void {\n    this.#waiting--;",
+      replace: "  withdraw(call: Call): void {",
       tests: ["tests/core/calls_test.ts", ...QUEUE],
+    },
+    {
+      name: "calls that settled in the queue count for the size of datagrams",
+      find:
+        "    this.#waiting--;\n    this.#smallBytes -= smallBytes(call);\n    // The settled",
+      replace: "    this.#waiting--;\n    // The settled",
+      tests: ["tests/core/calls_test.ts"],
     },
     {
       name: "calls are dropped with the canceled ones around them",
