@@ -1,3 +1,4 @@
+import { callBytes } from "../wire/frame_layout.ts";
 import type { Call } from "./call.ts";
 import { argumentBytesMax } from "./questions.ts";
 import { Queue } from "./queue.ts";
@@ -19,7 +20,7 @@ export class CallQueue {
     return this.#waiting;
   }
 
-  /** Of arguments that fit a datagram. */
+  /** What the frames of those take whose arguments fit a datagram. */
   get smallBytes(): number {
     return this.#smallBytes;
   }
@@ -78,9 +79,9 @@ export function isLarge({ request: { body } }: Call): boolean {
   return body.length > argumentBytesMax;
 }
 
-/** What a call takes of the room in flight, if its arguments fit a datagram. */
+/** What the frame of a call takes, if its arguments fit a datagram. */
 export function smallBytes(call: Call): number {
-  return isLarge(call) ? 0 : call.request.body.length;
+  return isLarge(call) ? 0 : callBytes + call.request.body.length;
 }
 
 function firstOpen(line: Queue<Call>): Call | undefined {

@@ -1,6 +1,7 @@
 import type { Datagram } from "../wire/datagram.ts";
 import type { VersionAnswer } from "../wire/version_answer.ts";
 import { Call, type CallRequest } from "./call.ts";
+import { CallWindow } from "./call_window.ts";
 import { Calls } from "./calls.ts";
 import type { Capacity } from "./capacity.ts";
 import { Connections } from "./connections.ts";
@@ -229,7 +230,8 @@ export class Caller {
       // A call has a deadline of its own.
       givesUp: false,
     });
-    return { isReliable, needsConnection, roundTrip, path };
+    const callWindow = new CallWindow();
+    return { isReliable, needsConnection, roundTrip, callWindow, path };
   }
 
   /** Sends what waits, as far as there is room. */

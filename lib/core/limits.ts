@@ -102,7 +102,7 @@ export const limits = {
    * 256 small datagrams are what a Linux socket queues.
    */
   callsInFlight: 256,
-  /** Bytes of arguments in flight to one peer: 54 full datagrams of the 92 that a socket queues. */
+  /** Bytes of CALLs in flight to one peer: 54 full datagrams of the 92 that a socket queues. */
   bytesInFlight: 64 * 1024,
   /** The same for arguments in PARTs, which have a window of their own. */
   largeBytesInFlight: 4 * 1024 * 1024,

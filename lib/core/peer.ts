@@ -1,9 +1,9 @@
 import { checksumBytes } from "../wire/checksum.ts";
-import { callBytes } from "../wire/frame_layout.ts";
 import { headerBytes } from "../wire/header.ts";
 import type { Target } from "../wire/frame.ts";
 import type { Call } from "./call.ts";
 import { CallQueue, isLarge, smallBytes } from "./call_queue.ts";
+import type { CallWindow } from "./call_window.ts";
 import { limits } from "./limits.ts";
 import type { Path } from "./path.ts";
 import { ProcessingTime } from "./processing_time.ts";
@@ -21,6 +21,8 @@ export interface Way {
   /** Whether a connection has to be made before anything is sent there. */
   readonly needsConnection: boolean;
   readonly roundTrip: RoundTrip;
+  /** How much of small calls may be under way there. */
+  readonly callWindow: CallWindow;
   /** By which bodies in PARTs go there. */
   readonly path: Path;
 }
@@ -93,6 +95,22 @@ export class Peer {
 
   get path(): Path {
     return this.#way.path;
+  }
+
+  /** A small call was not answered in time; of those sent together, the first. */
+  lost(now: number): void {
+    this.#way.callWindow.timedOut(this.#bytesInFlight, now);
+  }
+
+  /** It is known whether that was because something was lost. */
+  explained(wasLost: boolean): void {
+    this.#way.callWindow.explained(wasLost);
+  }
+
+  /** A call has an answer, and is in flight still. */
+  answered(call: Call, sentAt: number): void {
+    const isLimited = this.#queue.smallBytes > 0;
+    this.#way.callWindow.answered(smallBytes(call), sentAt, isLimited);
   }
 
   /**
@@ -170,8 +188,7 @@ export class Peer {
    */
   get sharedBytesMax(): number {
     const calls = this.#callsInFlight + this.#queue.waiting;
-    const bytes = this.#bytesInFlight + this.#queue.smallBytes +
-      calls * callBytes;
+    const bytes = this.#bytesInFlight + this.#queue.smallBytes;
     if (calls === 0) return limits.sharedDatagramBytes;
     const halfBytes = Math.ceil(calls / 2) * Math.ceil(bytes / calls);
     return Math.max(limits.sharedDatagramBytes, overheadBytes + halfBytes);
@@ -233,7 +250,7 @@ export class Peer {
   #hasRoom(call: Call): boolean {
     return this.#callsInFlight === 0 ||
       this.#callsInFlight < limits.callsInFlight &&
-        this.#bytesInFlight + smallBytes(call) <= limits.bytesInFlight &&
+        this.#bytesInFlight + smallBytes(call) <= this.#way.callWindow.bytes &&
         this.#hasRoomFor(largeBytes(call));
   }
 }

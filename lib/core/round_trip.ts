@@ -53,12 +53,14 @@ export class RoundTrip {
    * back-off counts for a further one.
    *
    * @param sentAt when the transmission that timed out was sent
+   * @returns whether it counts
    */
-  timedOut(sentAt: number, now: number): void {
-    if (sentAt < this.#backedOffAt) return;
+  timedOut(sentAt: number, now: number): boolean {
+    if (sentAt < this.#backedOffAt) return false;
     this.#backoff++;
     this.#backedOffAt = now;
     this.#isUnexplained = true;
+    return true;
   }
 
   /**
@@ -68,12 +70,14 @@ export class RoundTrip {
    * @param wasLost whether it answers what was sent after the timeout, and not
    *   what had been under way (RFC 3522)
    * @param roundTripMs how long the answer took
+   * @returns whether it counts
    */
-  explained(wasLost: boolean, roundTripMs: number): void {
-    if (!this.#isUnexplained) return;
+  explained(wasLost: boolean, roundTripMs: number): boolean {
+    if (!this.#isUnexplained) return false;
     this.#isUnexplained = false;
     if (wasLost) this.#least.lost();
     else this.#least.delayed(roundTripMs);
+    return true;
   }
 
   /**

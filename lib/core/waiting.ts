@@ -63,7 +63,8 @@ export function waitedInVain(
 
 function countTimeout(call: Call, now: number): void {
   call.timeouts++;
-  call.peer.roundTrip.timedOut(call.lastSentAt, now);
+  const isNews = call.peer.roundTrip.timedOut(call.lastSentAt, now);
+  if (isNews && call.upload === undefined) call.peer.lost(now);
 }
 
 /** Takes what an answer says of the network's time and the server's. */
@@ -80,8 +81,11 @@ export function measure(
   const roundTripMs = Math.max(0, now - sentAt - processingMs);
   const { roundTrip } = call.peer;
   if (call.timeouts > 0 && !call.working) {
-    roundTrip.explained(echo === call.lastTransmission, roundTripMs);
+    const wasLost = echo === call.lastTransmission;
+    const isNews = roundTrip.explained(wasLost, roundTripMs);
+    if (isNews) call.peer.explained(wasLost);
   }
+  if (call.isInFlight) call.peer.answered(call, sentAt);
   // Long after it should have been sent again: this side did not look in time,
   // say because the computer was asleep, and the time is not the network's.
   const isMissed = now > call.dueAt + limits.initialTimeoutMs;

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Call } from "../../lib/core/call.ts";
 import { argumentBytesMax } from "../../lib/core/questions.ts";
 import { limits } from "../../lib/core/limits.ts";
+import { callBytes } from "../../lib/wire/frame_layout.ts";
 import { Pair } from "./pair.ts";
 
 const LONG = 2;
@@ -49,7 +50,9 @@ Deno.test("calls that have settled give back the bytes they took", () => {
 });
 
 /** As many of the largest calls as are in flight together, and no room for one more. */
-const largest = Math.floor(limits.bytesInFlight / argumentBytesMax);
+const largest = Math.floor(
+  limits.bytesInFlight / (callBytes + argumentBytesMax),
+);
 
 Deno.test("a small call is sent as soon as the large one before it is canceled", () => {
   const pair = pairWithLongCalls();

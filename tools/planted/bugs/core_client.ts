@@ -137,7 +137,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "bytes in flight are not bounded",
-      find: "this.#bytesInFlight + smallBytes(call) <= limits.bytesInFlight",
+      find:
+        "this.#bytesInFlight + smallBytes(call) <= this.#way.callWindow.bytes",
       replace: "true",
     },
     {

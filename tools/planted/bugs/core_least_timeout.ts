@@ -40,7 +40,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/round_trip.ts", tests, [
     {
       name: "each call of a lost datagram shortens the least timeout",
-      find: "    if (!this.#isUnexplained) return;\n",
+      find: "    if (!this.#isUnexplained) return false;\n",
       replace: "",
     },
     {
@@ -52,13 +52,13 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/waiting.ts", tests, [
     {
       name: "each timeout is of a loss",
-      find: "roundTrip.explained(echo === call.lastTransmission, roundTripMs);",
-      replace: "roundTrip.explained(true, roundTripMs);",
+      find: "const isNews = roundTrip.explained(wasLost, roundTripMs);",
+      replace: "const isNews = roundTrip.explained(true, roundTripMs);",
     },
     {
       name: "no timeout is of a loss",
-      find: "roundTrip.explained(echo === call.lastTransmission, roundTripMs);",
-      replace: "roundTrip.explained(false, roundTripMs);",
+      find: "const isNews = roundTrip.explained(wasLost, roundTripMs);",
+      replace: "const isNews = roundTrip.explained(false, roundTripMs);",
     },
   ]),
   ...bugsIn("lib/core/processing_time.ts", tests, [

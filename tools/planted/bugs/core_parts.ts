@@ -119,7 +119,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "calls that time out together double it each",
-      find: "if (sentAt < this.#backedOffAt) return;",
+      find: "if (sentAt < this.#backedOffAt) return false;",
       replace: "",
     },
   ]),

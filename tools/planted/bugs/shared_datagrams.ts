@@ -15,8 +15,8 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "calls that wait do not count for the size of datagrams",
-      find: "this.#bytesInFlight + this.#queue.smallBytes +",
-      replace: "this.#bytesInFlight +",
+      find: "const bytes = this.#bytesInFlight + this.#queue.smallBytes;",
+      replace: "const bytes = this.#bytesInFlight;",
     },
   ]),
   ...bugsIn("lib/rpc/host.ts", ["tests/rpc/shared_datagrams_test.ts"], [
