@@ -36,11 +36,10 @@ export class CallWindow {
       ? { bytes: this.#bytes, threshold: this.#threshold }
       : undefined;
     this.#recoveryFrom = now;
-    this.#threshold = Math.max(
-      Math.min(this.#bytes, bytesInFlight) / 2,
-      bytesMin,
-    );
-    this.#bytes = this.#threshold;
+    const halfBytes = Math.min(this.#bytes, bytesInFlight) / 2;
+    // Never more than before: less may be all that there is.
+    this.#bytes = Math.min(Math.max(halfBytes, bytesMin), this.#bytes);
+    this.#threshold = this.#bytes;
   }
 
   /** Learns whether the newest timeout was of a loss; if not, all is as before (RFC 4015). */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { CallWindow } from "../../lib/core/call_window.ts";
 import { limits } from "../../lib/core/limits.ts";
 import { callBytes } from "../../lib/wire/frame_layout.ts";
+import { withBounds } from "../../tools/sim/bounds.ts";
 import { Pair } from "./pair.ts";
 
 const { bytesInFlight } = limits;
@@ -91,4 +92,12 @@ Deno.test("a client whose answers are late has as many calls under way as before
   pair.runUntil(now + 330);
   const all = Math.floor(bytesInFlight / (callBytes + 1024));
   assertEquals(pair.peer.inFlight().length, all);
+});
+
+Deno.test("CallWindow never grows by a loss (R48)", () => {
+  withBounds({ bytesInFlight: 2000 }, () => {
+    const window = new CallWindow();
+    window.timedOut(2000, 10);
+    assertEquals(window.bytes, 2000);
+  });
 });

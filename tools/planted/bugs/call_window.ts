@@ -12,8 +12,13 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the window of calls shrinks to nothing",
-      find: "      bytesMin,\n",
-      replace: "      0,\n",
+      find: "Math.max(halfBytes, bytesMin)",
+      replace: "halfBytes",
+    },
+    {
+      name: "a loss makes a small window larger",
+      find: "Math.min(Math.max(halfBytes, bytesMin), this.#bytes)",
+      replace: "Math.max(halfBytes, bytesMin)",
     },
     {
       name: "a window grows that is not used",
