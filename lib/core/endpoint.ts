@@ -61,8 +61,8 @@ export class Endpoint {
     const { now, quietMs, bodyBytesMax = limits.bodyBytes } = options;
     const { isReliable = () => false, needsConnection = () => false } = options;
     const capacity = new Capacity(bodyBytesMax);
-    const ways = { datagramBytes, isReliable, needsConnection };
-    this.#caller = new Caller(shared, { capacity, ...ways });
+    const both = { capacity, datagramBytes, isReliable, needsConnection };
+    this.#caller = new Caller(shared, both);
     if (!options.serves) return;
     const secret = [3, 4, 5, 6].map((at) =>
       options.seed[at] ?? shared.random.uint32()
@@ -71,9 +71,8 @@ export class Endpoint {
       now,
       quietMs,
       secret,
-      capacity,
       load: options.load,
-      ...ways,
+      ...both,
     });
   }
 
@@ -233,12 +232,10 @@ export class Endpoint {
 
   /** The next thing to do at `now`. To be called until it says `wait`. */
   poll(now: number): Output {
-    const output = this.pollWork(now) ?? this.pollTransmit(now);
-    this.#wait.until = this.#deadlines.next;
-    return output ?? this.#wait;
+    return this.pollWork(now) ?? this.pollTransmit(now)!;
   }
 
-  /** The next thing to do at `now`, but for datagrams, which can take more. */
+  /** The same, but nothing where a datagram is next, which can take more. */
   pollWork(now: number): Output | undefined {
     while (this.#deadlines.next <= now) {
       this.#handleDue(this.#deadlines.takeDue(now)!, now);
@@ -250,7 +247,10 @@ export class Endpoint {
     if (output?.kind === "traced") output.at = now;
     if (output !== undefined) return output;
     const execution = this.#responder?.next(now);
-    return execution && { kind: "request", execution };
+    if (execution !== undefined) return { kind: "request", execution };
+    if (!this.#outbox.isEmpty) return undefined;
+    this.#wait.until = this.#deadlines.next;
+    return this.#wait;
   }
 
   /** The next datagram that is ready, for a host whose handlers took their time. */

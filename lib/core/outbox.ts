@@ -142,6 +142,11 @@ export class Outbox {
     });
   }
 
+  /** Whether nothing is ready to leave. */
+  get isEmpty(): boolean {
+    return this.#drafts.length === 0 && this.#sealed.length === 0;
+  }
+
   /**
    * Finishes what is being filled, and takes out the datagram that is first.
    *
