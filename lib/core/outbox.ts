@@ -9,7 +9,6 @@ import {
   writeHeader,
 } from "../wire/header.ts";
 import { DatagramBuffers } from "./datagram_buffers.ts";
-import { limits } from "./limits.ts";
 import { Queue } from "./queue.ts";
 import type { Ways } from "./ways.ts";
 
@@ -75,9 +74,8 @@ export class Outbox {
   readonly #datagramBytes: Ways["datagramBytes"];
   /** What a burst of one turn needs, 300 kB. */
   readonly #ordinary = new DatagramBuffers(datagramBytesMax, 256);
-  readonly #shared = new DatagramBuffers(limits.sharedDatagramBytes, 64);
-  /** As many as may be in flight, twice. */
-  readonly #large = new DatagramBuffers(largeDatagramBytesMax, 16);
+  /** As many as may be in flight to and from four peers, 512 kB. */
+  readonly #large = new DatagramBuffers(largeDatagramBytesMax, 32);
 
   /** @param datagramBytes what the path to an address carries */
   constructor(
@@ -105,7 +103,10 @@ export class Outbox {
     const end = frameOffset(channel);
     const wanted = end + bytes + checksumBytes;
     const pathBytes = this.#datagramBytes(to);
-    const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);
+    // Ordinary ones are filled: there each costs the network something.
+    const sharedBytes = pathBytes > datagramBytesMax
+      ? Math.min(channel.sharedBytesMax, pathBytes)
+      : pathBytes;
     const bytesMax = wanted > sharedBytes
       ? Math.max(wanted, pathBytes)
       : sharedBytes;
@@ -167,13 +168,11 @@ export class Outbox {
   recycle({ buffer }: Transmit): void {
     const { length } = buffer;
     if (length === this.#ordinary.bytes) this.#ordinary.giveBack(buffer);
-    else if (length === this.#shared.bytes) this.#shared.giveBack(buffer);
     else if (length === this.#large.bytes) this.#large.giveBack(buffer);
   }
 
   #buffersFor(bytes: number): DatagramBuffers {
-    if (bytes <= datagramBytesMax) return this.#ordinary;
-    return bytes <= limits.sharedDatagramBytes ? this.#shared : this.#large;
+    return bytes <= datagramBytesMax ? this.#ordinary : this.#large;
   }
 }
 

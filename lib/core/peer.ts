@@ -189,9 +189,9 @@ export class Peer {
   get sharedBytesMax(): number {
     const calls = this.#callsInFlight + this.#queue.waiting;
     const bytes = this.#bytesInFlight + this.#queue.smallBytes;
-    if (calls === 0) return limits.sharedDatagramBytes;
+    if (calls === 0) return limits.sharedBytesMin;
     const halfBytes = Math.ceil(calls / 2) * Math.ceil(bytes / calls);
-    return Math.max(limits.sharedDatagramBytes, overheadBytes + halfBytes);
+    return Math.max(limits.sharedBytesMin, overheadBytes + halfBytes);
   }
 
   /** Calls that have not settled. */

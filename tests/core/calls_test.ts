@@ -98,11 +98,13 @@ function callsTogether(count: number, bodyBytes: number, others = 0): number[] {
     .map(({ bytes }) => Math.floor(bytes.length / (callBytes + bodyBytes)));
 }
 
-Deno.test("many small calls go in two datagrams, few in one", () => {
-  assertEquals(callsTogether(3, 1024), [3]);
+Deno.test("small calls go in two datagrams, few and tiny ones in one", () => {
+  assertEquals(callsTogether(5, 64), [5]);
+  assertEquals(callsTogether(6, 64), [5, 1]);
+  assertEquals(callsTogether(16, 64), [8, 8]);
+  assertEquals(callsTogether(3, 1024), [2, 1]);
   assertEquals(callsTogether(16, 1024), [8, 8]);
   assertEquals(callsTogether(15, 1024), [8, 7]);
-  assertEquals(callsTogether(30, 64), [30]);
   assertEquals(callsTogether(250, 64), [125, 125]);
   // As many as a datagram holds, of those that may be in flight.
   assertEquals(callsTogether(61, 1024), [15, 15, 15, 15, 1]);

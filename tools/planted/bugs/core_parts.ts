@@ -71,18 +71,23 @@ export const bugs: readonly PlantedBug[] = [
     {
       name:
         "all small frames of one side share one datagram, and the other waits",
-      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
-      replace: "const sharedBytes = pathBytes;",
+      find: "? Math.min(channel.sharedBytesMax, pathBytes)",
+      replace: "? pathBytes",
     },
     {
       name: "small frames share little where a path carries much",
-      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
-      replace: "const sharedBytes = datagramBytesMax;",
+      find: "? Math.min(channel.sharedBytesMax, pathBytes)",
+      replace: "? datagramBytesMax",
     },
     {
       name: "small frames share more than a path carries",
-      find: "const sharedBytes = Math.min(channel.sharedBytesMax, pathBytes);",
-      replace: "const sharedBytes = channel.sharedBytesMax;",
+      find: "? Math.min(channel.sharedBytesMax, pathBytes)",
+      replace: "? channel.sharedBytesMax",
+    },
+    {
+      name: "ordinary datagrams leave half full",
+      find: "const sharedBytes = pathBytes > datagramBytesMax",
+      replace: "const sharedBytes = pathBytes > 0",
     },
   ]),
   ...bugsIn("lib/core/outbox.ts", ["tests/core/parts_edges_test.ts"], [
