@@ -98,6 +98,15 @@ function callsTogether(count: number, bodyBytes: number, others = 0): number[] {
     .map(({ bytes }) => Math.floor(bytes.length / (callBytes + bodyBytes)));
 }
 
+Deno.test("small calls fill datagrams of 1200 bytes", () => {
+  const pair = new Pair();
+  for (let i = 0; i < 16; i++) pair.call({ body: new Uint8Array(64) });
+  pair.drive();
+  const sizes = pair.log.filter(({ toServer }) => toServer)
+    .map(({ bytes }) => Math.floor(bytes.length / (callBytes + 64)));
+  assertEquals(sizes, [11, 5]);
+});
+
 Deno.test("small calls go in two datagrams, few and tiny ones in one", () => {
   assertEquals(callsTogether(5, 64), [5]);
   assertEquals(callsTogether(6, 64), [5, 1]);
