@@ -65,8 +65,14 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "the reply goes out without being stored",
-      find: "    execution.reply = reply;\n",
+      find: "    this.#clients.replies.put(reply, execution);\n",
       replace: "",
+    },
+    {
+      name: "a large result goes out without being stored",
+      find: "      execution.reply = reply;\n",
+      replace: "",
+      tests: ["tests/core/large_replies_test.ts"],
     },
     {
       name: "a refusal leaves no record",
