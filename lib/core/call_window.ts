@@ -17,6 +17,8 @@ export class CallWindow {
   #threshold = Infinity;
   /** Answers to what was sent before say nothing of the window of today. */
   #recoveryFrom = -Infinity;
+  /** Whether nothing has been answered since the newest timeout. */
+  #isSilent = false;
   /** What it was before a timeout that may yet turn out to have been a delay. */
   #before: { bytes: number; threshold: number } | undefined;
 
@@ -39,7 +41,9 @@ export class CallWindow {
     const halfBytes = Math.min(this.#bytes, bytesInFlight) / 2;
     // Never more than before: less may be all that there is.
     this.#bytes = Math.min(Math.max(halfBytes, bytesMin), this.#bytes);
-    this.#threshold = this.#bytes;
+    // Lest an outage end in a crawl (RFC 5681 §3.1).
+    if (!this.#isSilent) this.#threshold = this.#bytes;
+    this.#isSilent = true;
   }
 
   /** Learns whether the newest timeout was of a loss; if not, all is as before (RFC 4015). */
@@ -60,6 +64,7 @@ export class CallWindow {
    */
   answered(bytes: number, sentAt: number, isLimited: boolean): void {
     const bytesMax = limits.bytesInFlight;
+    this.#isSilent = false;
     if (this.#bytes >= bytesMax || !isLimited) return;
     if (sentAt < this.#recoveryFrom) return;
     const growth = this.#bytes < this.#threshold

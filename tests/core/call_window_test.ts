@@ -94,6 +94,24 @@ Deno.test("a client whose answers are late has as many calls under way as before
   assertEquals(pair.peer.inFlight().length, all);
 });
 
+Deno.test("CallWindow grows by what is answered after an outage, up to half of what it was (R48)", () => {
+  const window = new CallWindow();
+  for (let at = 10; at < 100; at += 10) window.timedOut(60_000, at);
+  assertEquals(window.bytes, 2400);
+  let answers = 0;
+  while (window.bytes < 30_000) {
+    window.answered(1000, 100, true);
+    answers++;
+  }
+  assertEquals(answers, 28);
+  for (let i = 0; i < 10; i++) window.answered(1000, 100, true);
+  assertLess(window.bytes, 31_000);
+  // What is lost between answers halves it for good.
+  window.timedOut(20_000, 110);
+  for (let i = 0; i < 10; i++) window.answered(1000, 111, true);
+  assertLess(window.bytes, 12_000);
+});
+
 Deno.test("CallWindow never grows by a loss (R48)", () => {
   withBounds({ bytesInFlight: 2000 }, () => {
     const window = new CallWindow();

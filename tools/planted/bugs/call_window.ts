@@ -21,6 +21,16 @@ export const bugs: readonly PlantedBug[] = [
       replace: "Math.max(halfBytes, bytesMin)",
     },
     {
+      name: "an outage ends in a crawl",
+      find: "if (!this.#isSilent) this.#threshold = this.#bytes;",
+      replace: "this.#threshold = this.#bytes;",
+    },
+    {
+      name: "losses between answers are taken for an outage",
+      find: "    this.#isSilent = false;\n",
+      replace: "",
+    },
+    {
       name: "a window grows that is not used",
       find: "if (this.#bytes >= bytesMax || !isLimited) return;",
       replace: "if (this.#bytes >= bytesMax) return; void isLimited;",
