@@ -107,9 +107,7 @@ export class Outbox {
     const sharedBytes = pathBytes > datagramBytesMax
       ? Math.min(channel.sharedBytesMax, pathBytes)
       : pathBytes;
-    const bytesMax = wanted > sharedBytes
-      ? Math.max(wanted, pathBytes)
-      : sharedBytes;
+    const bytesMax = Math.max(wanted, sharedBytes);
     const buffer = this.#buffersFor(bytesMax).take();
     const draft: Draft = {
       kind: "transmit",

@@ -10,7 +10,7 @@ const overhead = headerBytes.fromServer + checksumBytes;
 
 const destination = { to: "127.0.0.1:1001", incarnation: 1n };
 
-function channelOfServer(): Channel {
+function channelOfServer(sharedBytesMax = Infinity): Channel {
   return {
     fromServer: true,
     client: 1n,
@@ -19,14 +19,18 @@ function channelOfServer(): Channel {
     token: 0n,
     sentAt: 0,
     draft: undefined,
-    sharedBytesMax: Infinity,
+    sharedBytesMax,
   };
 }
 
 /** How large the datagrams are that frames of these sizes share. */
-function datagramsOf(pathBytes: number, frames: readonly number[]): number[] {
+function datagramsOf(
+  pathBytes: number,
+  frames: readonly number[],
+  sharedBytesMax?: number,
+): number[] {
   const outbox = new Outbox(() => pathBytes);
-  const channel = channelOfServer();
+  const channel = channelOfServer(sharedBytesMax);
   for (const bytes of frames) {
     outbox.draft(channel, destination, bytes).end += bytes;
   }
@@ -47,6 +51,13 @@ Deno.test("Outbox fills a large datagram up to what its path carries", () => {
   const all = largeDatagramBytesMax - overhead;
   assertEquals(datagramsOf(largeDatagramBytesMax, [all - 20, 20]), [
     largeDatagramBytesMax,
+  ]);
+});
+
+Deno.test("Outbox lets a large frame be alone where small ones share less", () => {
+  assertEquals(datagramsOf(9216, [1000, 20, 20], 600), [
+    1000 + overhead,
+    40 + overhead,
   ]);
 });
 

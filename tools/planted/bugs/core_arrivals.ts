@@ -57,6 +57,12 @@ export const bugs: readonly PlantedBug[] = [
       find: "      bytesMax,\n",
       replace: "      bytesMax: buffer.length,\n",
     },
+    {
+      name: "small frames fill a datagram with a large one, and all go at once",
+      find: "const bytesMax = Math.max(wanted, sharedBytes);",
+      replace:
+        "const bytesMax = wanted > sharedBytes ? pathBytes : sharedBytes;",
+    },
   ]),
   ...bugsIn("lib/core/queue_bytes.ts", [
     "tests/core/bulk_sender_test.ts",
