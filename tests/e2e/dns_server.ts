@@ -37,10 +37,18 @@ export class DnsServer implements AsyncDisposable {
 
   /** Starts one, and waits until it answers. */
   static async start(zone: Zone): Promise<DnsServer> {
-    const folder = await Deno.makeTempDir({ prefix: "dns_server_" });
-    const server = new DnsServer(folder, freePort());
-    await server.restart(zone);
-    return server;
+    for (let tries = 1;; tries++) {
+      const folder = await Deno.makeTempDir({ prefix: "dns_server_" });
+      const server = new DnsServer(folder, freePort());
+      try {
+        await server.restart(zone);
+        return server;
+      } catch (error) {
+        await server[Symbol.asyncDispose]();
+        // It wants the port for TCP as well, and others take ports meanwhile.
+        if (tries === 5) throw error;
+      }
+    }
   }
 
   /** Whether this machine has such a server. */

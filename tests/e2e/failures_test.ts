@@ -56,7 +56,9 @@ journalTest(
         assert(executed !== "no", message);
       } else {
         assert(code === "unavailable" || code === "deadline_exceeded", message);
-        assertEquals(executed, "maybe", message);
+        // The last ones waited until the window of calls had room (R48).
+        const wasSent = !message.includes("(0 transmissions)");
+        assertEquals(executed, wasSent ? "maybe" : "no", message);
       }
     }
     // One refusal is enough to know the new server by.
