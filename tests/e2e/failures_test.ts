@@ -43,12 +43,14 @@ journalTest(
     await using second = journalServer(file, address);
     assertEquals(await second.line(), address);
     await within(Promise.all(held), "the held calls to end");
-    // Each caller had a call in flight, which has to end before it goes on.
+    // What was in flight has to end before its caller goes on.
     await within(calls.more(500), "500 calls after the restart");
     await within(callers.stop(), "the calls in flight");
 
     await calls.compareWith(file);
-    assertEquals(calls.failed.size, CALLERS + held.length + late.length);
+    // A call that waited for room (R48) goes to the new server, and does well.
+    const inFlight = calls.failed.size - held.length - late.length;
+    assert(inFlight > 0 && inFlight <= CALLERS, `${inFlight}`);
     for (const [tag, { code, executed, message }] of calls.failed) {
       if (tag.startsWith("held")) {
         // That the handler had begun was said, unless the kill came first.
@@ -56,7 +58,7 @@ journalTest(
         assert(executed !== "no", message);
       } else {
         assert(code === "unavailable" || code === "deadline_exceeded", message);
-        // The last ones waited until the window of calls had room (R48).
+        // It waited for room until its deadline.
         const wasSent = !message.includes("(0 transmissions)");
         assertEquals(executed, wasSent ? "maybe" : "no", message);
       }
