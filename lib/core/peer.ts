@@ -98,7 +98,7 @@ export class Peer {
   }
 
   /** A small call was not answered in time; of those sent together, the first. */
-  lost(now: number): void {
+  callTimedOut(now: number): void {
     this.#way.callWindow.timedOut(this.#bytesInFlight, now);
   }
 

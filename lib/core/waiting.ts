@@ -64,7 +64,7 @@ export function waitedInVain(
 function countTimeout(call: Call, now: number): void {
   call.timeouts++;
   const isNews = call.peer.roundTrip.timedOut(call.lastSentAt, now);
-  if (isNews && call.upload === undefined) call.peer.lost(now);
+  if (isNews && call.upload === undefined) call.peer.callTimedOut(now);
 }
 
 /** Takes what an answer says of the network's time and the server's. */

@@ -81,13 +81,15 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/waiting.ts", [...WINDOW, "tests/sim/incast_test.ts"], [
     {
       name: "a timeout leaves the window of calls as it is",
-      find: "if (isNews && call.upload === undefined) call.peer.lost(now);",
+      find:
+        "if (isNews && call.upload === undefined) call.peer.callTimedOut(now);",
       replace: "void isNews;",
     },
     {
       name: "each call that times out halves the window",
-      find: "if (isNews && call.upload === undefined) call.peer.lost(now);",
-      replace: "void isNews; call.peer.lost(now);",
+      find:
+        "if (isNews && call.upload === undefined) call.peer.callTimedOut(now);",
+      replace: "void isNews; call.peer.callTimedOut(now);",
     },
     {
       name: "a client that learns of a delay goes on with half",
