@@ -28,7 +28,7 @@ export class LeastTimeout {
   lost(): void {
     this.#answers = 0;
     const shorter = this.#ms * limits.leastTimeoutShrink;
-    this.#ms = Math.max(shorter, limits.clockGranularityMs);
+    this.#ms = Math.max(shorter, limits.timerGranularityMs);
   }
 
   /**

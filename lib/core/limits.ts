@@ -6,7 +6,15 @@ export const limits = {
   initialTimeoutMs: 1000,
   /** The same where the path is known to be short; what Linux's SunRPC uses. */
   initialTimeoutMsLan: 200,
-  /** Deno's timers are 1 to 2 ms late, so nothing is measured finer. */
+  /**
+   * By how much a timeout is above the round trip at the least: G of RFC 6298
+   * §2. A timer is late by as much if it is set for less than 2 ms ahead.
+   */
+  timerGranularityMs: 1,
+  /**
+   * For how long an event loop is away without anything being amiss: other
+   * handlers, a collection of young objects, its own timers.
+   */
   clockGranularityMs: 2,
   /**
    * A handler that is busy for a moment is no lost datagram; below this an
@@ -26,8 +34,8 @@ export const limits = {
   lossMemory: 1000,
   /**
    * What a server takes at the most for calls that it answers at once, four
-   * deviations included: half a grain, above which a least timeout of one
-   * grain would have it say that it works.
+   * deviations included: half of the least time until a server says that it
+   * works, or else many a call would have it say so.
    */
   promptMs: 1,
   /** Where a connection carries all, only its death is worth a timeout. */

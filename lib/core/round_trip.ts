@@ -44,7 +44,7 @@ export class RoundTrip {
     this.#least.answered();
     this.#smoothed.add(ms);
     this.#timeoutMs = this.#smoothed.mean! +
-      Math.max(limits.clockGranularityMs, 4 * this.#smoothed.deviation);
+      Math.max(limits.timerGranularityMs, 4 * this.#smoothed.deviation);
   }
 
   /**

@@ -7,7 +7,9 @@ export interface Clock {
    * Calls `wake` once, as soon as possible after `atMs` on this clock; it may
    * come early when the time lies weeks ahead, so the callee looks at `now()`.
    *
+   * @param slackMs by how much it may come early, where that spares work: for
+   *   those whose time mostly changes before it comes
    * @returns a function that cancels it, and does nothing once it has fired
    */
-  schedule(atMs: number, wake: () => void): () => void;
+  schedule(atMs: number, wake: () => void, slackMs?: number): () => void;
 }

@@ -42,15 +42,16 @@ export class WakefulClock implements Clock {
     return baseMs + this.#skippedMs;
   }
 
-  schedule(atMs: number, wake: () => void): () => void {
+  schedule(atMs: number, wake: () => void, slackMs = 0): () => void {
     let cancel = () => {};
     const arm = (): void => {
       const waitMs = Math.min(atMs - this.now(), lookMsMax);
       // Times far in the past are as good as now; what is no number is refused.
-      cancel = this.#base.schedule(this.#base.now() + waitMs, fire);
+      const baseAtMs = this.#base.now() + waitMs;
+      cancel = this.#base.schedule(baseAtMs, fire, slackMs);
     };
     const fire = (): void => {
-      if (this.now() < atMs) arm();
+      if (this.now() < atMs - slackMs) arm();
       else wake();
     };
     arm();

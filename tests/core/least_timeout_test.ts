@@ -6,7 +6,7 @@ import { FrameType } from "../../lib/wire/frame_layout.ts";
 import { framesSent } from "./large_bodies.ts";
 import { type Flying, Pair } from "./pair.ts";
 
-const { timeoutMsMin, clockGranularityMs } = limits;
+const { timeoutMsMin, timerGranularityMs } = limits;
 
 /** One that so many losses have shortened. */
 function afterLosses(losses: number): LeastTimeout {
@@ -23,13 +23,13 @@ Deno.test("LeastTimeout is longer than most pauses until something is lost (R42)
 });
 
 Deno.test("LeastTimeout goes down to a grain of the clock", () => {
-  assertEquals(afterLosses(100).ms, clockGranularityMs);
+  assertEquals(afterLosses(100).ms, timerGranularityMs);
 });
 
 Deno.test("LeastTimeout doubles with a timeout that was of a delay", () => {
   const least = afterLosses(100);
   least.delayed(1);
-  assertEquals(least.ms, 2 * clockGranularityMs);
+  assertEquals(least.ms, 2 * timerGranularityMs);
   // An answer that took longer shows more.
   least.delayed(9);
   assertEquals(least.ms, 9);

@@ -86,11 +86,11 @@ Deno.test("Slab shares nothing of large copies either", () => {
   assertEquals(copy, new Uint8Array(5000).fill(1));
 });
 
-Deno.test("RoundTrip allows for the grain of the clock on the steadiest path", () => {
+Deno.test("RoundTrip allows for late timers on the steadiest path", () => {
   const roundTrip = new RoundTrip(1000);
   for (let i = 0; i < 200; i++) roundTrip.sample(100);
   const wait = roundTrip.timeoutMs(0);
-  assertGreater(wait, 100 + limits.clockGranularityMs - 1e-6);
+  assertGreater(wait, 100 + limits.timerGranularityMs - 1e-6);
 });
 
 Deno.test("counters tell what was handed to the network, and what it refused", () => {

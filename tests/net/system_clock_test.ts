@@ -17,28 +17,87 @@ Deno.test("systemClock never wakes early, and wakes once", async () => {
   assert(Math.min(...lateness) >= 0, `${Math.min(...lateness)} ms`);
 });
 
-Deno.test("systemClock waits for the rest when a timer fires early", () => {
-  // Timers of a runtime that fires at half the time asked for.
-  const { setTimeout: realSet } = globalThis;
-  const armed: { fire: () => void; delayMs: number }[] = [];
-  globalThis.setTimeout = ((fire: () => void, delayMs: number) => {
-    armed.push({ fire, delayMs });
-    return armed.length;
-  }) as unknown as typeof setTimeout;
-  try {
-    let wakes = 0;
-    systemClock.schedule(systemClock.now() + 1e9, () => wakes++);
-    armed[0]!.fire();
-    assertEquals([wakes, armed.length], [0, 2]);
-    systemClock.schedule(systemClock.now() + 1e12, () => wakes++);
-    assertEquals(armed[2]!.delayMs, 2 ** 31 - 1);
-    systemClock.schedule(systemClock.now() - 5, () => wakes++);
-    assertEquals(armed[3]!.delayMs, 0);
-    armed[3]!.fire();
-    assertEquals(wakes, 1);
-  } finally {
-    globalThis.setTimeout = realSet;
+/** Time, timers and turns of the event loop in the hands of a test. */
+class HandLoop implements Disposable {
+  nowMs = 5000;
+  readonly #real = {
+    setTimeout: globalThis.setTimeout,
+    setImmediate: globalThis.setImmediate,
+  };
+  /** The delay of each; "turn" is the next turn of the event loop. */
+  readonly asked: (number | "turn")[] = [];
+  readonly #fires: (() => void)[] = [];
+
+  constructor() {
+    Object.assign(globalThis, {
+      setTimeout: (fire: () => void, delayMs: number) =>
+        this.#add(fire, delayMs),
+      setImmediate: (fire: () => void) => this.#add(fire, "turn"),
+    });
+    Object.assign(performance, { now: () => this.nowMs });
   }
+
+  /** Fires the newest. */
+  fire(): void {
+    this.#fires.at(-1)!();
+  }
+
+  [Symbol.dispose](): void {
+    Object.assign(globalThis, this.#real);
+    // What is left is that of all performances.
+    delete (performance as { now?: unknown }).now;
+  }
+
+  #add(fire: () => void, delay: number | "turn"): number {
+    this.#fires.push(fire);
+    return this.asked.push(delay);
+  }
+}
+
+Deno.test("systemClock waits for the rest when a timer fires early", () => {
+  using loop = new HandLoop();
+  let wakes = 0;
+  systemClock.schedule(systemClock.now() + 1e9, () => wakes++);
+  loop.fire();
+  assertEquals([wakes, loop.asked.length], [0, 2]);
+  systemClock.schedule(systemClock.now() + 1e12, () => wakes++);
+  assertEquals(loop.asked[2], 2 ** 31 - 1);
+  systemClock.schedule(systemClock.now() - 5, () => wakes++);
+  assertEquals(loop.asked[3], "turn");
+  loop.fire();
+  assertEquals(wakes, 1);
+});
+
+Deno.test("systemClock is not late by a timer's lateness: the last millisecond is turns", () => {
+  using loop = new HandLoop();
+  let wakes = 0;
+  systemClock.schedule(systemClock.now() + 50, () => wakes++);
+  // Deno's timer of 48 ms fires after 49.14.
+  assertEquals(loop.asked, [48]);
+  loop.nowMs += 49.14;
+  loop.fire();
+  assertEquals([wakes, loop.asked], [0, [48, "turn"]]);
+  loop.nowMs += 0.86;
+  loop.fire();
+  assertEquals(wakes, 1);
+});
+
+Deno.test("systemClock does not turn for long: what is 2 ms ahead is a timer's", () => {
+  using loop = new HandLoop();
+  systemClock.schedule(systemClock.now() + 1.9, () => {});
+  assertEquals(loop.asked, [1]);
+});
+
+Deno.test("systemClock wakes early by the slack at the most, and not for less", () => {
+  using loop = new HandLoop();
+  let wakes = 0;
+  const at = systemClock.now() + 5;
+  systemClock.schedule(at, () => wakes++, 1);
+  loop.fire();
+  assertEquals(wakes, 0);
+  loop.nowMs += 4;
+  loop.fire();
+  assertEquals([wakes, loop.asked.length], [1, 2]);
 });
 
 Deno.test("systemClock cancels, before and after the time, weeks ahead too", async () => {

@@ -91,6 +91,28 @@ Deno.test("WakefulClock wakes in time, after a sleep within a minute", async () 
   assertEquals(woken[1], 0);
 });
 
+Deno.test("WakefulClock passes the slack on, and takes it for itself", () => {
+  let nowMs = 0;
+  const slacks: (number | undefined)[] = [];
+  let fire = () => {};
+  const clock = new WakefulClock({
+    now: () => nowMs,
+    schedule(_atMs, wake, slackMs) {
+      slacks.push(slackMs);
+      fire = wake;
+      return () => {};
+    },
+  }, () => nowMs);
+  let wakes = 0;
+  clock.schedule(50, () => wakes++, 1);
+  nowMs = 48.9;
+  fire();
+  assertEquals([wakes, slacks], [0, [1, 1]]);
+  nowMs = 49;
+  fire();
+  assertEquals([wakes, slacks], [1, [1, 1]]);
+});
+
 Deno.test("wakefulClock is the clock of this machine", () => {
   const before = systemClock.now();
   const now = wakefulClock.now();

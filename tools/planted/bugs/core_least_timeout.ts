@@ -7,12 +7,12 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/least_timeout.ts", tests, [
     {
       name: "losses shorten no timeout",
-      find: "this.#ms = Math.max(shorter, limits.clockGranularityMs);",
+      find: "this.#ms = Math.max(shorter, limits.timerGranularityMs);",
       replace: "",
     },
     {
       name: "a least timeout shrinks below what timers can do",
-      find: "this.#ms = Math.max(shorter, limits.clockGranularityMs);",
+      find: "this.#ms = Math.max(shorter, limits.timerGranularityMs);",
       replace: "this.#ms = shorter;",
     },
     {

@@ -139,7 +139,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/round_trip.ts", ["tests/core/parts_edges_test.ts"], [
     {
       name: "a steady path has a timeout without margin",
-      find: "Math.max(limits.clockGranularityMs, 4 * this.#smoothed.deviation)",
+      find: "Math.max(limits.timerGranularityMs, 4 * this.#smoothed.deviation)",
       replace: "4 * this.#smoothed.deviation",
     },
   ]),

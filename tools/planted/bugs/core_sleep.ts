@@ -33,7 +33,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "a clock wakes whoever it looks after",
-      find: "      if (this.now() < atMs) arm();\n      else wake();",
+      find: "      if (this.now() < atMs - slackMs) arm();\n      else wake();",
       replace: "      wake();",
     },
     {

@@ -167,6 +167,16 @@ export const bugs: readonly PlantedBug[] = [
       replace: "return false;\n",
     },
     {
+      name: "an alarm is exact in vain",
+      find: "atMs - now > lookMs ? lookMs : 0",
+      replace: "0",
+    },
+    {
+      name: "an alarm has slack when its time comes",
+      find: "atMs - now > lookMs ? lookMs : 0",
+      replace: "lookMs",
+    },
+    {
       name: "an alarm is moved for each datagram",
       find:
         "    if (atMs >= this.#atMs && !this.#hasRung && this.#atMs > now) return;\n",

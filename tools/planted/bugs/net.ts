@@ -106,8 +106,41 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/net/system_clock.ts", ["tests/net/system_clock_test.ts"], [
     {
       name: "a timer fires before its time",
-      find: "if (performance.now() < atMs) arm();\n      else wake();",
+      find:
+        "if (performance.now() < atMs - slackMs) arm();\n      else wake();",
       replace: "wake();",
+    },
+    {
+      name: "a timer is as late as its runtime makes it",
+      find: "Math.floor(restMs - timerLateMs)",
+      replace: "Math.ceil(restMs)",
+    },
+    {
+      name: "the event loop turns for long before a timer",
+      find: "const TURNING_MS_MAX = 1;",
+      replace: "const TURNING_MS_MAX = 2;",
+    },
+    {
+      name: "the last millisecond is a timer's",
+      find: "if (restMs <= TURNING_MS_MAX) {",
+      replace: "if (restMs <= 0) {",
+    },
+    {
+      name: "slack is for nothing",
+      find: "atMs - slackMs) arm();",
+      replace: "atMs) arm();",
+    },
+  ]),
+  ...bugsIn("lib/net/wakeful_clock.ts", ["tests/net/wakeful_clock_test.ts"], [
+    {
+      name: "a wakeful clock keeps the slack to itself",
+      find: "this.#base.schedule(baseAtMs, fire, slackMs);",
+      replace: "this.#base.schedule(baseAtMs, fire);",
+    },
+    {
+      name: "a wakeful clock has no slack",
+      find: "if (this.now() < atMs - slackMs) arm();",
+      replace: "if (this.now() < atMs) arm();",
     },
   ]),
   ...bugsIn("lib/net/address.ts", ["tests/net/address_test.ts"], [
