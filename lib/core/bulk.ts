@@ -17,7 +17,7 @@ export class Bulk {
   readonly #paths: Set<Path> = new Set();
   readonly #arrivals: Arrivals;
   /** What earlier bodies were in. */
-  readonly #spare: SpareBodies;
+  readonly spare: SpareBodies;
 
   constructor(
     deadlines: Pick<Deadlines<Path | Incoming>, "set" | "delete">,
@@ -26,7 +26,7 @@ export class Bulk {
   ) {
     this.#deadlines = deadlines;
     this.#outbox = outbox;
-    this.#spare = spare;
+    this.spare = spare;
     this.#arrivals = new Arrivals(deadlines, outbox);
   }
 
@@ -34,7 +34,7 @@ export class Bulk {
   expect(
     what: { total: number; digest: number; now: number },
   ): IncomingBody {
-    return new IncomingBody({ ...what, bytes: this.#spare.take(what.total) });
+    return new IncomingBody({ ...what, bytes: this.spare.take(what.total) });
   }
 
   /** Begins to send a body. */

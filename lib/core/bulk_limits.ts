@@ -77,6 +77,8 @@ export const bulkLimits = {
   spareBytesMin: 32 * 1024,
   /** Buffers that an endpoint keeps for bodies to come: sixteen of the largest that are usual. */
   spareBytesMax: 16 * 1024 * 1024,
+  /** The same of one that has been told to take larger ones: arguments and a result, but no more than this. */
+  spareBytesMaxLarge: 64 * 1024 * 1024,
   /** After so long without a new byte, a body that is half there is given up. */
   silenceMs: 30_000,
 } as const;

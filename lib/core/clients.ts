@@ -21,7 +21,7 @@ export class Clients {
   #finished: (execution: Execution) => void;
   #bulk: Shared["bulk"];
   /** Where small replies lie until their clients have them. */
-  readonly replies: ReplyShelf = new ReplyShelf();
+  readonly replies: ReplyShelf;
   /** Bytes of records, and of small arguments and replies with them. */
   storedBytes = 0;
   /** Bytes of bodies in PARTs that are half here, and of arguments that came so. */
@@ -36,6 +36,7 @@ export class Clients {
   ) {
     this.#deadlines = deadlines;
     this.#bulk = bulk;
+    this.replies = new ReplyShelf(bulk.spare);
     this.#salt = salt;
     this.#finished = finished;
   }

@@ -1,4 +1,5 @@
 import { slabBytes } from "./slab.ts";
+import type { SpareBodies } from "./spare_bodies.ts";
 
 /** What a reply belongs to, and where it is. To be changed by the shelf only. */
 export interface Shelved {
@@ -23,9 +24,15 @@ interface Page {
  * been filled move to arrays of their own.
  */
 export class ReplyShelf {
+  readonly #spare: Pick<SpareBodies, "give">;
   readonly #older: Page[] = [];
   #newest: Page = newPage();
   #used = 0;
+
+  /** @param spare where the memory of large replies goes when they are free */
+  constructor(spare: Pick<SpareBodies, "give">) {
+    this.#spare = spare;
+  }
 
   /** Keeps a copy that nobody else writes to, which is its owner's reply from now on. */
   put(reply: Uint8Array, owner: Shelved): void {
@@ -48,9 +55,9 @@ export class ReplyShelf {
 
   /** The reply is not needed any more. */
   free(owner: Shelved): void {
+    const { page, reply } = owner;
     owner.reply = nothing;
-    const { page } = owner;
-    if (page === undefined) return;
+    if (page === undefined) return this.#spare.give(reply);
     owner.page = undefined;
     // Or else each record would live for as long as its page, and outlive
     // V8's collections of what is young.

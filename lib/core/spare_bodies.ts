@@ -6,8 +6,16 @@ import { bulkLimits } from "./bulk_limits.ts";
  * as the system has to find it page by page.
  */
 export class SpareBodies {
+  readonly #bytesMax: number;
   readonly #spare: ArrayBufferLike[] = [];
+  /** What has been taken: nothing else is taken back, and nothing twice. */
+  readonly #taken: WeakSet<ArrayBufferLike> = new WeakSet();
   #bytes = 0;
+
+  /** @param bytesMax how much is kept */
+  constructor(bytesMax: number = bulkLimits.spareBytesMax) {
+    this.#bytesMax = bytesMax;
+  }
 
   /** The bytes that are kept. */
   get bytes(): number {
@@ -16,29 +24,35 @@ export class SpareBodies {
 
   /** So many bytes to write to, of any content. */
   take(length: number): Uint8Array {
-    if (length >= bulkLimits.spareBytesMin) {
-      const index = this.#spare.findIndex(({ byteLength }) =>
-        byteLength >= length && byteLength <= 2 * length
-      );
-      const [buffer] = index < 0 ? [] : this.#spare.splice(index, 1);
-      if (buffer !== undefined) {
-        this.#bytes -= buffer.byteLength;
-        return new Uint8Array(buffer, 0, length);
-      }
-    }
-    return new Uint8Array(length);
+    if (length < bulkLimits.spareBytesMin) return new Uint8Array(length);
+    const bytes = this.#takeSpare(length) ?? new Uint8Array(length);
+    this.#taken.add(bytes.buffer);
+    return bytes;
   }
 
-  /** Takes back the whole buffer of which these bytes are; nobody is to read it. */
+  /**
+   * Takes back the whole buffer of which these bytes are, if it was taken here;
+   * nobody is to read it, or to write to it.
+   */
   give({ buffer }: Uint8Array): void {
+    if (!this.#taken.delete(buffer)) return;
     const { byteLength } = buffer;
-    const { spareBytesMin, spareBytesMax } = bulkLimits;
-    if (byteLength < spareBytesMin || byteLength > spareBytesMax) return;
+    if (byteLength > this.#bytesMax) return;
     // What was last of use is the likelier to be.
-    while (this.#bytes + byteLength > spareBytesMax) {
+    while (this.#bytes + byteLength > this.#bytesMax) {
       this.#bytes -= this.#spare.shift()!.byteLength;
     }
     this.#spare.push(buffer);
     this.#bytes += byteLength;
+  }
+
+  #takeSpare(length: number): Uint8Array | undefined {
+    const index = this.#spare.findIndex(({ byteLength }) =>
+      byteLength >= length && byteLength <= 2 * length
+    );
+    const [buffer] = index < 0 ? [] : this.#spare.splice(index, 1);
+    if (buffer === undefined) return undefined;
+    this.#bytes -= buffer.byteLength;
+    return new Uint8Array(buffer, 0, length);
   }
 }

@@ -262,6 +262,10 @@ export class BalancedCall<Arguments, Result> implements Attempting, Waker {
       const { transmissions } = this.#attempts;
       this.#promise.reject(undecodable(error, subject, transmissions));
     }
+    const { spareBodies } = this.#connection.host;
+    spareBodies.give(settled.body);
+    // Other attempts may not be out of it yet.
+    if (this.#attempts.count === 1) spareBodies.give(this.#body);
   }
 
   #fail(settled: Settled): void {

@@ -33,13 +33,14 @@ export class BalancedConnection implements ClientConnection {
   readonly wakes: Wakes;
   isClosed = false;
   readonly #options: BalancedOptions;
-  readonly #writer = new ArgumentWriter();
+  readonly #writer: ArgumentWriter;
   /** By procedure; there are as many as the contract has. */
   readonly #latencies: Map<number, Latencies> = new Map();
 
   constructor(options: BalancedOptions) {
     this.#options = options;
     this.host = options.host;
+    this.#writer = new ArgumentWriter(this.host.spareBodies);
     this.service = options.service;
     this.servers = options.servers;
     this.settings = options.resilience;

@@ -33,10 +33,11 @@ export class Connection implements ClientConnection {
   readonly peer: Peer;
   readonly service: Service;
   readonly timeoutMs: number;
-  readonly #writer = new ArgumentWriter();
+  readonly #writer: ArgumentWriter;
 
   constructor(host: Host, peer: Peer, service: Service, timeoutMs: number) {
     this.host = host;
+    this.#writer = new ArgumentWriter(host.spareBodies);
     this.peer = peer;
     this.service = service;
     this.timeoutMs = timeoutMs;

@@ -227,8 +227,9 @@ export class Dispatcher implements Runner {
     if (results.length <= resultBytesMax) {
       return this.host.reply(execution, Status.ok, results.bytes());
     }
-    this.#results = new Writer();
-    this.host.reply(execution, Status.ok, encodedBy(results));
+    const memory = this.host.spareBodies;
+    this.#results = new Writer({ memory });
+    this.host.reply(execution, Status.ok, encodedBy(results, memory));
   }
 
   #fail(execution: Execution, procedure: string, error: unknown): void {

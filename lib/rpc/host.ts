@@ -2,6 +2,7 @@ import type { Call } from "../core/call.ts";
 import { Endpoint } from "../core/endpoint.ts";
 import type { Execution } from "../core/execution.ts";
 import { limits } from "../core/limits.ts";
+import { bulkLimits } from "../core/bulk_limits.ts";
 import { SpareBodies } from "../core/spare_bodies.ts";
 import type { Transmit } from "../core/outbox.ts";
 import type { PeerChanged } from "../core/output.ts";
@@ -15,6 +16,7 @@ import {
   type TransportErrorCode,
 } from "../net/transport.ts";
 import type { Progress } from "../wire/frame.ts";
+import { targetBytes } from "../wire/frame_layout.ts";
 import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
 import { Attempts } from "./attempts.ts";
@@ -38,7 +40,7 @@ export class Host {
   readonly endpoint: Endpoint;
   readonly maxBodyBytes: number;
   /** Large bodies, once they have been decoded or have arrived. */
-  readonly spareBodies: SpareBodies = new SpareBodies();
+  readonly spareBodies: SpareBodies;
   #clock: Clock;
   #runner: Runner | undefined;
   #departures: Departures;
@@ -54,6 +56,7 @@ export class Host {
     const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes, load } =
       options;
     this.maxBodyBytes = maxBodyBytes;
+    this.spareBodies = new SpareBodies(spareBytesMax(maxBodyBytes));
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;
@@ -261,6 +264,13 @@ export class Host {
     this.endpoint.handleUnsendable(transmit, error);
     this.#touch();
   }
+}
+
+/** How much memory of large bodies is kept for others. */
+function spareBytesMax(maxBodyBytes: number): number {
+  const { spareBytesMax, spareBytesMaxLarge } = bulkLimits;
+  const both = Math.min(2 * (maxBodyBytes + targetBytes), spareBytesMaxLarge);
+  return Math.max(both, spareBytesMax);
 }
 
 /** What another attempt to connect would not change. */

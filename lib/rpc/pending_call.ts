@@ -117,8 +117,11 @@ export class PendingCall<Arguments, Result> implements Callee {
         undecodable(error, this.#subject, this.#transmissions),
       );
     }
+    const { spareBodies } = this.#connection.host;
     // The result is a copy of it.
-    this.#connection.host.spareBodies.give(settled.body);
+    spareBodies.give(settled.body);
+    // The server has had all of it, and it goes nowhere any more.
+    spareBodies.give(this.#body);
   }
 
   get #subject(): Subject {

@@ -85,7 +85,8 @@ export type {
   UnionArms,
   UnionValue,
 } from "./union_value.ts";
-export { Writer, type WriterOptions } from "./writer.ts";
+export { Writer } from "./writer.ts";
+export type { WriterMemory, WriterOptions } from "./writer_options.ts";
 export { type XdrAction, XdrError } from "./xdr_error.ts";
 export type {
   XdrCase,

@@ -8,17 +8,8 @@ import {
 } from "./limits.ts";
 import { padded } from "./padded.ts";
 import { utf8Length } from "./utf8.ts";
+import type { WriterMemory, WriterOptions } from "./writer_options.ts";
 import { XdrError } from "./xdr_error.ts";
-
-/** Options of a {@linkcode Writer}. */
-export interface WriterOptions {
-  /**
-   * How many bytes may be written; more is an `XdrError`.
-   *
-   * @default {2147483644}
-   */
-  readonly bytesMax?: number;
-}
 
 /**
  * A buffer that grows, to which codecs append. Made to be reused: after
@@ -41,6 +32,7 @@ export interface WriterOptions {
  */
 export class Writer {
   readonly #bytesMax: number;
+  readonly #memory: WriterMemory | undefined;
   #buffer: Uint8Array = new Uint8Array(256); // Most calls fit.
   #view: DataView = new DataView(this.#buffer.buffer);
   #length = 0;
@@ -50,6 +42,7 @@ export class Writer {
   /** Starts out empty. */
   constructor(options: WriterOptions = {}) {
     this.#bytesMax = options.bytesMax ?? WRITER_BYTES_MAX;
+    this.#memory = options.memory;
   }
 
   /** How many bytes have been written since the last `reset()`. */
@@ -266,10 +259,12 @@ export class Writer {
 
   #grow(size: number): void {
     if (size <= this.#buffer.length) return;
-    const buffer = new Uint8Array(Math.max(size, 2 * this.#buffer.length));
-    buffer.set(this.#buffer.subarray(0, this.#length));
-    this.#buffer = buffer;
-    this.#view = new DataView(buffer.buffer);
+    const old = this.#buffer;
+    const capacity = Math.max(size, 2 * old.length);
+    this.#buffer = this.#memory?.take(capacity) ?? new Uint8Array(capacity);
+    this.#buffer.set(old.subarray(0, this.#length));
+    this.#view = new DataView(this.#buffer.buffer);
+    this.#memory?.give(old);
   }
 
   #full(): XdrError {

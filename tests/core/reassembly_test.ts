@@ -157,7 +157,7 @@ Deno.test("arguments are held until their handler is done, and no longer", () =>
 Deno.test("bodies count for the buffers that they are in, both ways (G6)", () => {
   const spare = () => {
     const bodies = new SpareBodies();
-    bodies.give(new Uint8Array(90_000));
+    bodies.give(bodies.take(90_000));
     return bodies;
   };
   const pair = new Pair(5, {

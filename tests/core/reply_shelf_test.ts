@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { limits } from "../../lib/core/limits.ts";
 import { ReplyShelf, type Shelved } from "../../lib/core/reply_shelf.ts";
+import { SpareBodies } from "../../lib/core/spare_bodies.ts";
 import { callDatagram } from "./call_datagram.ts";
 import { clientAddress, Pair } from "./pair.ts";
 
@@ -16,7 +17,7 @@ function heldBytes(replies: readonly Uint8Array[]): number {
 }
 
 Deno.test("ReplyShelf copies share nothing with each other or the original", () => {
-  const shelf = new ReplyShelf();
+  const shelf = new ReplyShelf(new SpareBodies());
   const owners: { owner: Shelved; value: number }[] = [];
   for (let i = 0; i < 3000; i++) {
     const bytes = new Uint8Array(1 + i * 7 % 3000).fill(i);
@@ -38,7 +39,7 @@ Deno.test("ReplyShelf copies share nothing with each other or the original", () 
 });
 
 Deno.test("ReplyShelf: what stays keeps hardly more than its own bytes", () => {
-  const shelf = new ReplyShelf();
+  const shelf = new ReplyShelf(new SpareBodies());
   const kept: Shelved[] = [];
   for (let i = 0; i < 20_000; i++) {
     const owner = nobody();
@@ -52,7 +53,7 @@ Deno.test("ReplyShelf: what stays keeps hardly more than its own bytes", () => {
 });
 
 Deno.test("ReplyShelf writes on the same few slabs for as long as replies go", () => {
-  const shelf = new ReplyShelf();
+  const shelf = new ReplyShelf(new SpareBodies());
   const waiting: Shelved[] = [];
   const buffers = new Set<ArrayBufferLike>();
   for (let i = 0; i < 20_000; i++) {
@@ -63,6 +64,18 @@ Deno.test("ReplyShelf writes on the same few slabs for as long as replies go", (
     if (waiting.length > 64) shelf.free(waiting.shift()!);
   }
   assertLess(buffers.size, 12);
+});
+
+Deno.test("ReplyShelf gives the memory of large replies back, and no other", () => {
+  const spare = new SpareBodies();
+  const shelf = new ReplyShelf(spare);
+  const large = { ...nobody(), reply: spare.take(100_000) };
+  shelf.free(large);
+  assertEquals([large.reply.length, spare.bytes], [0, 100_000]);
+  const copied = nobody();
+  shelf.put(new Uint8Array(100_000), copied);
+  shelf.free(copied);
+  assertEquals(spare.bytes, 100_000);
 });
 
 Deno.test("replies that clients leave behind keep no more than they count for (G6)", () => {

@@ -7,27 +7,27 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/argument_writer.ts", values, [
     {
       name: "large calls of one turn share a buffer",
-      find: "      writer = new Writer();\n",
+      find: "      writer = new Writer({ memory: this.#memory });\n",
       replace: "",
     },
   ]),
   ...bugsIn("lib/rpc/dispatcher.ts", values, [
     {
       name: "large results share a buffer",
-      find: "    this.#results = new Writer();\n",
+      find: "    this.#results = new Writer({ memory });\n",
       replace: "",
     },
   ]),
   ...bugsIn("lib/rpc/encoded.ts", values, [
     {
       name: "what is small keeps a large buffer",
-      find: "return isMostlyFull ? writer.bytes() : writer.copy();",
-      replace: "return writer.bytes();",
+      find: "if (2 * bytes.length >= writer.capacity) return bytes;",
+      replace: "if (bytes.length >= 0) return bytes;",
     },
     {
       name: "large values are copied",
-      find: "return isMostlyFull ? writer.bytes() : writer.copy();",
-      replace: "return writer.copy();",
+      find: "if (2 * bytes.length >= writer.capacity) return bytes;",
+      replace: "",
     },
   ]),
   ...bugsIn("lib/core/body_bytes.ts", ["tests/core/body_bytes_test.ts"], [
@@ -57,8 +57,70 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/rpc/pending_call.ts", values, [
     {
       name: "results that have been decoded are not given back",
-      find: "    this.#connection.host.spareBodies.give(settled.body);\n",
+      find: "    spareBodies.give(settled.body);\n",
       replace: "",
+    },
+    {
+      name: "arguments that the server has had are not given back",
+      find: "    spareBodies.give(this.#body);\n",
+      replace: "",
+    },
+    {
+      name: "arguments are given back while they are being sent",
+      find: "    this.#send(now);\n  }\n\n  #send(",
+      replace:
+        "    this.#send(now);\n    this.#connection.host.spareBodies.give(body);\n  }\n\n  #send(",
+    },
+  ]),
+  ...bugsIn("lib/rpc/balanced_call.ts", values, [
+    {
+      name: "a balanced call keeps the memory of its result",
+      find: "    spareBodies.give(settled.body);\n",
+      replace: "",
+    },
+    {
+      name: "a balanced call keeps the memory of its arguments",
+      find: "if (this.#attempts.count === 1) spareBodies.give(this.#body);",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/rpc/argument_writer.ts", values, [
+    {
+      name: "arguments are written to new memory",
+      find: "      writer = new Writer({ memory: this.#memory });\n",
+      replace: "      writer = new Writer();\n",
+    },
+  ]),
+  ...bugsIn("lib/rpc/encoded.ts", values, [
+    {
+      name: "a buffer that was copied from is not given back",
+      find: "  memory.give(bytes);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/xdr/writer.ts", values, [
+    {
+      name: "a writer keeps what it has grown out of",
+      find: "    this.#memory?.give(old);\n",
+      replace: "",
+    },
+  ]),
+  ...bugsIn("lib/core/reply_shelf.ts", [
+    "tests/core/reply_shelf_test.ts",
+    ...values,
+  ], [
+    {
+      name: "the memory of large replies is not used again",
+      find: "return this.#spare.give(reply);",
+      replace: "return;",
+    },
+  ]),
+  ...bugsIn("lib/core/runs.ts", values, [
+    {
+      name: "the memory of a large reply is given away while it is being sent",
+      find: "      return this.#large.begin(execution);\n",
+      replace:
+        "      this.#large.begin(execution);\n      return this.#clients.replies.free({ ...execution });\n",
     },
   ]),
   ...bugsIn("lib/core/spare_bodies.ts", ["tests/core/spare_bodies_test.ts"], [
@@ -68,9 +130,15 @@ export const bugs: readonly PlantedBug[] = [
       replace: "this.#spare.slice(index, index + 1);",
     },
     {
-      name: "small buffers are given away with what lies beside",
-      find: "byteLength < spareBytesMin || byteLength",
-      replace: "byteLength",
+      name: "a buffer is taken back that was never taken, or twice",
+      find: "if (!this.#taken.delete(buffer)) return;",
+      replace: "",
+    },
+    {
+      name: "small buffers are kept",
+      find:
+        "if (length < bulkLimits.spareBytesMin) return new Uint8Array(length);\n",
+      replace: "",
     },
     {
       name: "a small body takes a large buffer",
@@ -79,7 +147,7 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "spare buffers are kept without bound",
-      find: "while (this.#bytes + byteLength > spareBytesMax) {",
+      find: "while (this.#bytes + byteLength > this.#bytesMax) {",
       replace: "while (this.#bytes < 0) {",
     },
     {
