@@ -12,9 +12,19 @@ export class SpareBodies {
   readonly #taken: WeakSet<ArrayBufferLike> = new WeakSet();
   #bytes = 0;
 
-  /** @param bytesMax how much is kept */
-  constructor(bytesMax: number = bulkLimits.spareBytesMax) {
+  /** What is to be done before the first body. */
+  #prepare: () => void;
+
+  /**
+   * @param bytesMax how much is kept
+   * @param prepare called once, when the first body is to come
+   */
+  constructor(
+    bytesMax: number = bulkLimits.spareBytesMax,
+    prepare: () => void = () => {},
+  ) {
     this.#bytesMax = bytesMax;
+    this.#prepare = prepare;
   }
 
   /** The bytes that are kept. */
@@ -25,6 +35,8 @@ export class SpareBodies {
   /** So many bytes to write to, of any content. */
   take(length: number): Uint8Array {
     if (length < bulkLimits.spareBytesMin) return new Uint8Array(length);
+    this.#prepare();
+    this.#prepare = () => {};
     const bytes = this.#takeSpare(length) ?? new Uint8Array(length);
     this.#taken.add(bytes.buffer);
     return bytes;

@@ -21,6 +21,7 @@ import type { Status } from "../wire/status.ts";
 import { datagramBytes } from "./body_bytes.ts";
 import { Attempts } from "./attempts.ts";
 import { Departures } from "./departures.ts";
+import { keepFreedMemory } from "./freed_memory.ts";
 import {
   calleeOf,
   type HostCall,
@@ -56,7 +57,9 @@ export class Host {
     const { transport, clock, seed, runner, quietMs = 0, maxBodyBytes, load } =
       options;
     this.maxBodyBytes = maxBodyBytes;
-    this.spareBodies = new SpareBodies(spareBytesMax(maxBodyBytes));
+    const keptBytes = spareBytesMax(maxBodyBytes);
+    const prepare = () => keepFreedMemory(keptBytes / 2);
+    this.spareBodies = new SpareBodies(keptBytes, prepare);
     this.transport = transport;
     this.#clock = clock;
     this.#runner = runner;

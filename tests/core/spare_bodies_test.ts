@@ -60,3 +60,13 @@ Deno.test("SpareBodies is bounded, and lets the oldest go", () => {
     assertEquals(spare.bytes, 0);
   }
 });
+
+Deno.test("SpareBodies prepares for bodies once, and not for what is small", () => {
+  let prepared = 0;
+  const spare = new SpareBodies(spareBytesMax, () => prepared++);
+  spare.take(spareBytesMin - 1);
+  assertEquals(prepared, 0);
+  spare.take(spareBytesMin);
+  spare.take(spareBytesMin);
+  assertEquals(prepared, 1);
+});

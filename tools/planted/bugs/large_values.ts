@@ -91,6 +91,40 @@ export const bugs: readonly PlantedBug[] = [
       replace: "      writer = new Writer();\n",
     },
   ]),
+  ...bugsIn("lib/rpc/freed_memory.ts", ["tests/rpc/freed_memory_test.ts"], [
+    {
+      name: "freed memory goes back to the system",
+      find: "    new ArrayBuffer(piece);\n",
+      replace: "",
+    },
+    {
+      name: "each endpoint has freed memory kept anew",
+      find: "  if (piece <= keptBytes) return;\n",
+      replace: "",
+    },
+    {
+      name: "a piece is larger than the C library takes notice of",
+      find: "Math.min(bytes, PIECE_BYTES_MAX)",
+      replace: "bytes",
+    },
+    {
+      name: "too little memory fails the first large body",
+      find: "  } catch {\n",
+      replace: "  } catch (error) {\n    throw error;\n",
+    },
+  ]),
+  ...bugsIn("lib/rpc/host.ts", ["tests/rpc/freed_memory_test.ts"], [
+    {
+      name: "a host lets go of freed memory",
+      find: "new SpareBodies(keptBytes, prepare)",
+      replace: "new SpareBodies(keptBytes)",
+    },
+    {
+      name: "a host keeps what is usual, however large its bodies are",
+      find: "return Math.max(both, spareBytesMax);",
+      replace: "return spareBytesMax;",
+    },
+  ]),
   ...bugsIn("lib/rpc/encoded.ts", values, [
     {
       name: "a buffer that was copied from is not given back",
@@ -132,6 +166,11 @@ export const bugs: readonly PlantedBug[] = [
     {
       name: "a buffer is taken back that was never taken, or twice",
       find: "if (!this.#taken.delete(buffer)) return;",
+      replace: "",
+    },
+    {
+      name: "each body is prepared for",
+      find: "    this.#prepare = () => {};\n",
       replace: "",
     },
     {
