@@ -7,12 +7,16 @@ import { limits } from "./limits.ts";
  * taken for one. So the least is longer than most pauses for as long as nothing
  * is lost, when nobody waits for a timeout. Where datagrams are lost, it is
  * what the slowest calls wait for: each loss shortens it, each timeout that was
- * none doubles it. That keeps the second kind rarer than the first.
+ * none doubles it. That keeps the second kind rarer than the first. It is
+ * shortened faster until it was too short for the first time, as a congestion
+ * window grows faster until the first loss.
  */
 export class LeastTimeout {
   #ms: number = limits.timeoutMsMin;
   /** Answers since the last loss. */
   #answers = 0;
+  /** Whether none has been too short since losses began. */
+  #isUntried = true;
 
   /** The least timeout, in milliseconds. */
   get ms(): number {
@@ -21,13 +25,17 @@ export class LeastTimeout {
 
   /** An answer has come. After many of them losses are a thing of the past. */
   answered(): void {
-    if (++this.#answers >= limits.lossMemory) this.#ms = limits.timeoutMsMin;
+    if (++this.#answers < limits.lossMemory) return;
+    this.#ms = limits.timeoutMsMin;
+    this.#isUntried = true;
   }
 
   /** A timeout was of a datagram that is lost. */
   lost(): void {
     this.#answers = 0;
-    const shorter = this.#ms * limits.leastTimeoutShrink;
+    const { leastTimeoutShrink, leastTimeoutShrinkUntried } = limits;
+    const shorter = this.#ms *
+      (this.#isUntried ? leastTimeoutShrinkUntried : leastTimeoutShrink);
     this.#ms = Math.max(shorter, limits.timerGranularityMs);
   }
 
@@ -37,6 +45,7 @@ export class LeastTimeout {
    * @param roundTripMs how long it took after all
    */
   delayed(roundTripMs: number): void {
+    this.#isUntried = false;
     const longer = Math.max(2 * this.#ms, roundTripMs);
     this.#ms = Math.min(longer, limits.timeoutMsMin);
   }

@@ -26,6 +26,8 @@ export const limits = {
    * was none doubles it, so that in the long run there are 2.4 losses to one.
    */
   leastTimeoutShrink: 0.75,
+  /** The same until the first of those: five losses, and not eleven, make 1 of 20 ms. */
+  leastTimeoutShrinkUntried: 0.5,
   /**
    * Answers without a loss after which that is as long as it was: at one loss
    * in a hundred calls, the rarest that the 99th percentile shows, 1000 calls

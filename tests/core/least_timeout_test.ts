@@ -19,7 +19,19 @@ Deno.test("LeastTimeout is longer than most pauses until something is lost (R42)
   const least = new LeastTimeout();
   assertEquals(least.ms, timeoutMsMin);
   least.lost();
-  assertEquals(least.ms, 15);
+  assertEquals(least.ms, 10);
+});
+
+Deno.test("LeastTimeout halves until it was too short, and is careful from then on", () => {
+  const least = afterLosses(2);
+  assertEquals(least.ms, 5);
+  least.delayed(1);
+  assertEquals(least.ms, 10);
+  least.lost();
+  assertEquals(least.ms, 7.5);
+  for (let i = 0; i < limits.lossMemory; i++) least.answered();
+  least.lost();
+  assertEquals(least.ms, 10);
 });
 
 Deno.test("LeastTimeout goes down to a grain of the clock", () => {
@@ -56,12 +68,12 @@ Deno.test("RoundTrip takes calls that were lost together for one loss", () => {
     roundTrip.timedOut(1, 21 + i);
     roundTrip.explained(true, 0.1);
   }
-  assertEquals(prompt(), 15 * 2);
+  assertEquals(prompt(), 10 * 2);
   roundTrip.sample(0.1);
-  assertEquals([prompt(), roundTrip.timeoutMs(0)], [15, timeoutMsMin]);
+  assertEquals([prompt(), roundTrip.timeoutMs(0)], [10, timeoutMsMin]);
   // What was never taken for lost explains nothing.
   roundTrip.explained(true, 0.1);
-  assertEquals(prompt(), 15);
+  assertEquals(prompt(), 10);
 });
 
 Deno.test("RoundTrip has no timeout below the least of its way", () => {

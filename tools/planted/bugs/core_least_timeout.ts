@@ -27,8 +27,22 @@ export const bugs: readonly PlantedBug[] = [
     },
     {
       name: "what was lost once is never forgotten",
-      find:
-        "if (++this.#answers >= limits.lossMemory) this.#ms = limits.timeoutMsMin;",
+      find: "if (++this.#answers < limits.lossMemory) return;",
+      replace: "if (++this.#answers > 0) return;",
+    },
+    {
+      name: "a least timeout is careful before it was ever too short",
+      find: "this.#isUntried ? leastTimeoutShrinkUntried : leastTimeoutShrink",
+      replace: "leastTimeoutShrink",
+    },
+    {
+      name: "a least timeout halves for ever",
+      find: "    this.#isUntried = false;\n",
+      replace: "",
+    },
+    {
+      name: "a least timeout is careful for ever",
+      find: "    this.#isUntried = true;\n",
       replace: "",
     },
     {
