@@ -11,7 +11,6 @@ export class SpareBodies {
   /** What has been taken: nothing else is taken back, and nothing twice. */
   readonly #taken: WeakSet<ArrayBufferLike> = new WeakSet();
   #bytes = 0;
-
   /** What is to be done before the first body. */
   #prepare: () => void;
 

@@ -74,5 +74,5 @@ const lookMs = 1;
 /** A turn of the event loop reads what has come until it begins; an idle one takes 1 µs. */
 const readFirstMs = 1;
 
-/** Deno's timers are up to 2 ms late by themselves. */
+/** A timer may be 1 ms late by itself, and what the event loop does before it 2. */
 const overdueMs = 4;

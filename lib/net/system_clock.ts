@@ -3,8 +3,8 @@ import { WakefulClock } from "./wakeful_clock.ts";
 
 /**
  * The clock of this machine: `performance.now()`, `setTimeout`, and
- * `setImmediate` for the last millisecond or two, as the timers of runtimes have
- * whole ones and come late: what is lost in a network of 0.2 ms would be sent
+ * `setImmediate` for the last millisecond, as the timers of runtimes have whole
+ * ones and come late: what is lost in a network of 0.2 ms would be sent
  * again after 4 ms instead of 2.
  *
  * It never wakes early, but by the slack that is given. Whoever mostly has
