@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { setImmediate } from "node:timers";
-import type { Transport } from "../../lib/net/transport.ts";
+import { type Transport, TransportError } from "../../lib/net/transport.ts";
 import { Inbox, rejectsWith, within } from "./inbox.ts";
 
 /** A kind of transport, and how to bind one. */
@@ -39,6 +39,20 @@ const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
 /** A transport that sends first. */
 async function sender(testbed: Testbed): Promise<Transport> {
   return testbed.dial?.() ?? await testbed.listen(LOOPBACK);
+}
+
+/** Binds the same port again and again. */
+async function rebind(testbed: Testbed): Promise<void> {
+  let port = 0;
+  for (let round = 0; round < 5; round++) {
+    const a = await testbed.listen({ hostname: "127.0.0.1", port });
+    await using dialer = testbed.dial?.();
+    const inbox = new Inbox(a);
+    await (dialer ?? a).send(Uint8Array.of(round), a.address);
+    assert.deepEqual([...(await inbox.next()).datagram], [round]);
+    port = Number(a.address.split(":")[1]);
+    await a.close();
+  }
 }
 
 /** All claims, in no order that matters. */
@@ -358,15 +372,15 @@ export const conformanceCases: readonly ConformanceCase[] = [
   {
     name: "frees the port by the time close settles",
     async run(testbed) {
-      let port = 0;
-      for (let round = 0; round < 5; round++) {
-        const a = await testbed.listen({ hostname: "127.0.0.1", port });
-        await using dialer = testbed.dial?.();
-        const inbox = new Inbox(a);
-        await (dialer ?? a).send(Uint8Array.of(round), a.address);
-        assert.deepEqual([...(await inbox.next()).datagram], [round]);
-        port = Number(a.address.split(":")[1]);
-        await a.close();
+      // Another program may be given the port in between, but not each time.
+      for (let attempt = 1;; attempt++) {
+        try {
+          return await rebind(testbed);
+        } catch (error) {
+          const isTaken = error instanceof TransportError &&
+            error.code === "address_in_use";
+          if (!isTaken || attempt === 3) throw error;
+        }
       }
     },
   },

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { run } from "./run.ts";
+import { type Outcome, run } from "./run.ts";
 import { isRuntimeRequired, runtimeCommand } from "./runtimes.ts";
 
 // Under Deno these are tests of their own.
@@ -12,7 +12,13 @@ for (const runtime of ["node", "bun"] as const) {
     async fn() {
       if (command === undefined) throw new Error(`${runtime} is missing`);
       const file = fileURLToPath(new URL("services.ts", import.meta.url));
-      const outcome = await run([...command, file], { timeoutMs: 60_000 });
+      const attempt = () => run([...command, file], { timeoutMs: 60_000 });
+      let outcome = await attempt();
+      // A Worker's limit is no guarantee: V8 may find no room for what is young
+      // before Node ends the Worker, and ends the process instead.
+      for (let i = 0; i < 2 && isOutOfMemory(outcome); i++) {
+        outcome = await attempt();
+      }
       const lines = [
         "localhost",
         "lab.example",
@@ -32,4 +38,8 @@ for (const runtime of ["node", "bun"] as const) {
       });
     },
   });
+}
+
+function isOutOfMemory({ stderr }: Outcome): boolean {
+  return stderr.includes("JavaScript heap out of memory");
 }
