@@ -15,7 +15,7 @@ export const limits = {
    * For how long an event loop is away without anything being amiss: other
    * handlers, a collection of young objects, its own timers.
    */
-  clockGranularityMs: 2,
+  loopPauseMs: 2,
   /**
    * A handler that is busy for a moment is no lost datagram; below this an
    * event loop that pauses for a collection looks like one.

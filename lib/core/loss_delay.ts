@@ -15,6 +15,6 @@ export function lossDelayMs(roundTrip: RoundTrip, latestMs: number): number {
     : Math.max(smoothedMs, latestMs);
   return Math.max(
     bulkLimits.reorderingRoundTrips * roundTripMs,
-    limits.clockGranularityMs,
+    limits.loopPauseMs,
   );
 }

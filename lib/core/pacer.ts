@@ -29,7 +29,7 @@ export class Pacer {
   nextAt(now: number, window: number, smoothedMs: number | undefined): number {
     const bytesPerMs = bulkLimits.pacingGain * window / (smoothedMs ?? 0);
     // Timers are late by this much, and what they missed leaves at once.
-    const lateBytes = bytesPerMs * limits.clockGranularityMs;
+    const lateBytes = bytesPerMs * limits.loopPauseMs;
     const burst = Math.max(this.#burstMin, lateBytes);
     // A round trip of 0 has no rate, and nothing to spread.
     if (burst === Infinity) return now;

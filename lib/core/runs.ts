@@ -86,8 +86,8 @@ export class Runs {
     // Until then a refusal still arrives; later not even a result would.
     const wayBackMs = Math.min(frame.patienceMs / 2, timeLeftMs / 8);
     execution.startBy = execution.deadlineAt - wayBackMs;
-    const { clockGranularityMs, workingAfterMs } = limits;
-    const hastyMs = Math.max(clockGranularityMs, frame.patienceMs / 4);
+    const { loopPauseMs, workingAfterMs } = limits;
+    const hastyMs = Math.max(loopPauseMs, frame.patienceMs / 4);
     execution.tellAt = arrivedAt + Math.min(workingAfterMs, hastyMs);
     this.#watch(execution);
   }

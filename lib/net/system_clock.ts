@@ -56,8 +56,8 @@ const timerLateMs = "Deno" in globalThis ? 1.14 : 0.13;
 /**
  * Before what comes sooner, the event loop turns instead of resting. For longer
  * than this it would keep a processor from others who need it, such as the
- * server that has just been called: with 2 ms, one call in two hundred was not
- * answered before its timeout.
+ * server that has just been called: with 2 ms, calls were sent again whose
+ * server had not had its turn (`trace` showed answers to the first copy).
  */
 const TURNING_MS_MAX = 1;
 

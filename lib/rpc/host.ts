@@ -40,7 +40,7 @@ export class Host {
   readonly transport: Transport;
   readonly endpoint: Endpoint;
   readonly maxBodyBytes: number;
-  /** Large bodies, once they have been decoded or have arrived. */
+  /** Memory of large bodies that have been decoded or have arrived, for others. */
   readonly spareBodies: SpareBodies;
   #clock: Clock;
   #runner: Runner | undefined;
@@ -240,7 +240,7 @@ export class Host {
    */
   #sendIfLate(before: number): number {
     const now = this.now();
-    if (now - before <= limits.clockGranularityMs) return before;
+    if (now - before <= limits.loopPauseMs) return before;
     for (;;) {
       const transmit = this.endpoint.pollTransmit(now);
       if (transmit === undefined) return now;

@@ -31,7 +31,7 @@ Deno.test("a hasty client is told after a quarter of its patience", () => {
 });
 
 Deno.test("a client is told after a grain of the clock at the earliest (R20)", () => {
-  assertEquals(toldAfter(4, 5000), [limits.clockGranularityMs]);
+  assertEquals(toldAfter(4, 5000), [limits.loopPauseMs]);
   assertEquals(toldAfter(4, 1.5), []);
 });
 

@@ -1,7 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
-import * as x from "@datagram/rpc/xdr";
 import { keepFreedMemory } from "../../lib/rpc/freed_memory.ts";
-import { defineService, procedure } from "../../mod.ts";
+import { Large } from "./large_service.ts";
 import { Stage } from "./stage.ts";
 
 /** Has each `new ArrayBuffer` noted; it may be refused. */
@@ -25,14 +24,6 @@ class Allocations implements Disposable {
     globalThis.ArrayBuffer = this.#original;
   }
 }
-
-const bytes = x.varopaque(100_000);
-const Large = defineService({
-  name: "large",
-  program: 0x2000_0001,
-  version: 1,
-  procedures: { echo: procedure(1, bytes, bytes) },
-});
 
 Deno.test("the first large body has freed memory kept, as much as both ends may need", async () => {
   const stage = new Stage();

@@ -1,16 +1,8 @@
 import { assertEquals, assertGreater, assertStrictEquals } from "@std/assert";
 import * as x from "@datagram/rpc/xdr";
 import { encodedBy } from "../../lib/rpc/encoded.ts";
-import { defineService, procedure } from "../../mod.ts";
+import { Large } from "./large_service.ts";
 import { Stage } from "./stage.ts";
-
-const bytes = x.varopaque(100_000);
-const Large = defineService({
-  name: "large",
-  program: 0x2000_0001,
-  version: 1,
-  procedures: { echo: procedure(1, bytes, bytes) },
-});
 
 Deno.test("what a program keeps of large calls is not used for the next", async () => {
   const stage = new Stage();

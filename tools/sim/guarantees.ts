@@ -118,7 +118,7 @@ export class Guarantees {
     witness.settledAtMs = nowMs;
     this.#open.delete(witness);
     const late = client.clock.now() - call.deadlineAt;
-    if (late > limits.clockGranularityMs) {
+    if (late > limits.loopPauseMs) {
       broken("G1", `call ${id} settles ${late} ms after its deadline`);
     }
     this.#checkExecuted(witness, settled);

@@ -108,7 +108,7 @@ export class Thrift {
     // Ages are rounded up to milliseconds: one that is sent again with its token
     // may seem older than a server which was started in that very moment.
     const mayDoubt = bodies.up.total > 0 ||
-      others > 0 && firstAtMs < limits.clockGranularityMs;
+      others > 0 && firstAtMs < limits.loopPauseMs;
     atMost("RETRYs", count(retry), mayDoubt ? 1 : 0);
     atMost("PROBEs", count(probe), probesIn(lastAtMs - firstAtMs));
     atMost("ACKs", count(ack), 1 + count(part));

@@ -109,7 +109,7 @@ export const bugs: readonly PlantedBug[] = [
   ...bugsIn("lib/core/runs.ts", ["tests/core/working_test.ts"], [
     {
       name: "who asks again at once is told at once",
-      find: "Math.max(clockGranularityMs, frame.patienceMs / 4)",
+      find: "Math.max(loopPauseMs, frame.patienceMs / 4)",
       replace: "frame.patienceMs / 4",
     },
   ]),
